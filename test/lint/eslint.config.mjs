@@ -1,0 +1,114 @@
+import js from '@eslint/js';
+import hooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const typed = [
+  'src/**/*.ts',
+  'main/**/*.ts',
+  'main/**/*.cts',
+  'renderer/**/*.{ts,tsx}',
+  'test/**/*.{ts,tsx}',
+];
+
+export default tseslint.config(
+  { basePath: root, ignores: ['dist/**', 'node_modules/**', 'release/**', 'docs/**', 'test-results/**'] },
+  {
+    basePath: root,
+    files: ['**/*.{mjs,js}'],
+    ...js.configs.recommended,
+    languageOptions: { globals: nodeGlobals() },
+  },
+  {
+    basePath: root,
+    files: typed,
+    extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked, tseslint.configs.stylistic],
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: [] }, tsconfigRootDir: root },
+    },
+    rules: {
+      'no-undef': 'off',
+      'max-lines': ['error', { max: 300 }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/dist/**'], message: 'Import the source.' }] },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    basePath: root,
+    files: ['src/**/*.ts'],
+    rules: { 'no-console': 'error' },
+  },
+  {
+    basePath: root,
+    files: ['main/electron/**/*.ts', 'main/electron/**/*.cts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "Property[key.name='nodeIntegration'][value.value=true], Property[key.name='sandbox'][value.value=false], Property[key.name='contextIsolation'][value.value=false], Property[key.name='webSecurity'][value.value=false]",
+          message: 'The window stays sandboxed and isolated.',
+        },
+        {
+          selector: "MemberExpression[property.name='executeJavaScript']",
+          message: 'No script is injected into the window.',
+        },
+      ],
+    },
+  },
+  {
+    basePath: root,
+    files: ['main/electron/**/*.ts'],
+    ignores: ['main/electron/ipc.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'electron', importNames: ['ipcMain'], message: 'Use main/electron/ipc.ts.' }] },
+      ],
+    },
+  },
+  {
+    basePath: root,
+    files: ['renderer/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': hooks },
+    rules: hooks.configs.recommended.rules,
+  },
+  {
+    basePath: root,
+    files: ['test/**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
+  },
+);
+
+function nodeGlobals() {
+  return Object.fromEntries(
+    [
+      'process',
+      'console',
+      'URL',
+      'setTimeout',
+      'clearTimeout',
+      'setInterval',
+      'clearInterval',
+      'Buffer',
+      'fetch',
+      'performance',
+      'AbortController',
+      'AbortSignal',
+    ].map((name) => [name, 'readonly']),
+  );
+}

@@ -1,0 +1,106 @@
+// npm test: installs what the suite needs, then checks, unit, edge and lab tests, and the UI in Chromium; ends with one line over all.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ensureBuild, ensureNodeModules, ensurePackages, ROOT, say } from '../main/setup/ensure.mjs';
+import { LAB_PACKAGES, TEST_PACKAGES, WINDOW_PACKAGES } from '../main/setup/packages.mjs';
+
+const only = process.argv.slice(2);
+const scratch = mkdtempSync(path.join(tmpdir(), 'bringup-suite-'));
+const total = { passed: 0, failed: 0, skipped: [] };
+
+ensurePackages([...LAB_PACKAGES, ...TEST_PACKAGES, ...WINDOW_PACKAGES], 'the test suite');
+ensureNodeModules();
+ensureBuild();
+const RUNNERS = {
+  check: runCheck,
+  unit: () => vitest('unit'),
+  edge: () => vitest('edge'),
+  ui: playwright,
+  e2e: () => vitest('e2e'),
+};
+for (const [name, runner] of Object.entries(RUNNERS)) {
+  if (only.length > 0 && !only.includes(name)) continue;
+  say(`tests: ${name}`);
+  await runner();
+}
+rmSync(scratch, { recursive: true, force: true });
+for (const reason of total.skipped) process.stdout.write(`skipped: ${reason}\n`);
+process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped\n`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+
+async function runCheck() {
+  const { check } = await import('./check.mjs');
+  add({ ...check(), skipped: [] });
+}
+
+function vitest(project) {
+  const counts = path.join(scratch, `${project}.json`);
+  const done = spawnSync(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '-c',
+      'test/vitest.config.ts',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=./test/count-reporter.mjs',
+    ],
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, BRINGUP_COUNTS: counts } },
+  );
+  addFile(counts, done, `vitest ${project}`);
+}
+
+function playwright() {
+  const counts = path.join(scratch, 'ui.json');
+  const done = spawnSync(
+    process.execPath,
+    [
+      'node_modules/@playwright/test/cli.js',
+      'test',
+      '-c',
+      'test/ui/playwright.config.ts',
+      '--reporter=line,json',
+    ],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: counts },
+    },
+  );
+  if (!existsSync(counts)) return addFile(counts, done, 'playwright');
+  const { stats, suites, errors } = JSON.parse(readFileSync(counts, 'utf8'));
+  const skipped = [];
+  for (const spec of suites.flatMap(specsOf)) {
+    const test = spec.tests[0];
+    if (test?.status === 'skipped')
+      skipped.push(
+        `${spec.title}: ${test.annotations.find((note) => note.type === 'skip')?.description ?? 'no reason given'}`,
+      );
+  }
+  // A test that needed a second try is a defect here, so it counts as failed.
+  add({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped });
+}
+
+function specsOf(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+}
+
+function addFile(file, done, title) {
+  if (!existsSync(file)) {
+    say(`${title} ended without a result (exit ${done.status ?? done.signal})`);
+    return add({ passed: 0, failed: 1, skipped: [] });
+  }
+  const counts = JSON.parse(readFileSync(file, 'utf8'));
+  if (done.status !== 0 && counts.failed === 0) counts.failed = 1;
+  add(counts);
+}
+
+function add(counts) {
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped.push(...counts.skipped);
+}

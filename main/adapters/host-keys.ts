@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { BringupError, EXIT } from '../../src/contract/errors.ts';
+import type { HostKeyStore } from '../../src/contract/ports.ts';
+import { readIfPresent, writePrivate } from './private-file.ts';
+
+/** Pinned SSH host keys in `<home>/host-keys.json`: `{ "host:port": "SHA256:..." }`. */
+export function createHostKeyFile(home: string): HostKeyStore {
+  const file = path.join(home, 'host-keys.json');
+  const load = async (): Promise<Record<string, string>> => {
+    const text = await readIfPresent(file);
+    if (text === null) return {};
+    try {
+      return JSON.parse(text) as Record<string, string>;
+    } catch (cause) {
+      throw new BringupError({
+        code: 'HOST_KEYS_DAMAGED',
+        exit: EXIT.invalid,
+        message: `The file of pinned SSH host keys, ${file}, cannot be read.`,
+        hint: 'Move it away; every host key will then be shown for comparison again at first contact.',
+        cause,
+      });
+    }
+  };
+  return {
+    get: async (key) => (await load())[key] ?? null,
+    set: async (key, fingerprint) => {
+      await writePrivate(file, JSON.stringify({ ...(await load()), [key]: fingerprint }, null, 2) + '\n');
+    },
+    delete: async (key) => {
+      const { [key]: found, ...rest } = await load();
+      if (found === undefined) return false;
+      await writePrivate(file, JSON.stringify(rest, null, 2) + '\n');
+      return true;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { PlannedStage } from '../contract/events.ts';
+import type { Stack, StackStage } from './schema.ts';
+
+/** The two stages Bringup carries out itself, before any playbook can run. */
+export const PREFLIGHT_STAGE = 'kvm-host-preflight';
+export const UPLOAD_STAGE = 'upload';
+
+export interface PlanNames {
+  readonly deploymentVm: string;
+  readonly targets: readonly string[];
+}
+
+/**
+ * Resolves a stack for one site: which stages run, in what order, on which hosts and why. `site` is the normalised
+ * site file as plain data, only read by `when`. Nothing is executed.
+ */
+export function planStages(stack: Stack, site: unknown, names: PlanNames): PlannedStage[] {
+  const own: PlannedStage[] = [
+    {
+      id: PREFLIGHT_STAGE,
+      title: 'KVM host preflight',
+      runs_on: 'laptop',
+      after: [],
+      hosts: ['kvm-host'],
+      expect_seconds: 10,
+    },
+    {
+      id: UPLOAD_STAGE,
+      title: 'Upload',
+      runs_on: 'laptop',
+      after: [PREFLIGHT_STAGE],
+      hosts: ['kvm-host'],
+      expect_seconds: 20,
+    },
+  ];
+  const wanted = stack.stages.filter((stage) => matchesWhen(stage, site));
+  const present = new Set(wanted.map((stage) => stage.id));
+  return [...own, ...wanted.map((stage) => planStage(stage, present, names))];
+}
+
+function planStage(stage: StackStage, present: ReadonlySet<string>, names: PlanNames): PlannedStage {
+  const after = (stage.after ?? []).filter((id) => present.has(id));
+  const hosts = stage.runs_on === 'kvm-host' ? ['kvm-host'] : [names.deploymentVm, ...names.targets];
+  return {
+    id: stage.id,
+    title: stage.title,
+    runs_on: stage.runs_on,
+    playbook: stage.playbook,
+    after: after.length > 0 ? after : [UPLOAD_STAGE],
+    hosts,
+    ...(stage.expect_seconds === undefined ? {} : { expect_seconds: stage.expect_seconds }),
+    reason: whenReason(stage),
+  };
+}
+
+/** True when every dotted path of `when` has exactly the value named; no `when` means always. */
+export function matchesWhen(stage: StackStage, site: unknown): boolean {
+  return Object.entries(stage.when ?? {}).every(([path, value]) => valueAt(site, path) === value);
+}
+
+function whenReason(stage: StackStage): string {
+  const conditions = Object.entries(stage.when ?? {});
+  if (conditions.length === 0) return 'always part of this stack';
+  return conditions.map(([path, value]) => `${path} is ${String(value)}`).join(' and ');
+}
+
+function valueAt(data: unknown, path: string): unknown {
+  let value = data;
+  for (const key of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}

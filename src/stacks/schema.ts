@@ -1,0 +1,48 @@
+import { Type, type Static } from 'typebox';
+
+const Machine = Type.Union([Type.Literal('kvm-host'), Type.Literal('deployment-vm')]);
+
+const StageSchema = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
+    title: Type.String({ minLength: 1 }),
+    runs_on: Machine,
+    playbook: Type.String({ pattern: '^[a-z0-9-]+\\.yml$' }),
+    after: Type.Optional(Type.Array(Type.String())),
+    when: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+    ),
+    on_host_failure: Type.Optional(Type.Union([Type.Literal('stop'), Type.Literal('continue')])),
+    expect_seconds: Type.Optional(Type.Number({ minimum: 0 })),
+    soft_timeout_seconds: Type.Optional(Type.Number({ minimum: 1 })),
+    hard_timeout_seconds: Type.Optional(Type.Number({ minimum: 1 })),
+    checks: Type.Optional(Type.Array(Type.String())),
+  },
+  { additionalProperties: false },
+);
+
+const RoleSchema = Type.Object(
+  {
+    min: Type.Optional(Type.Integer({ minimum: 0 })),
+    max: Type.Optional(Type.Integer({ minimum: 0 })),
+    odd: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+
+/** A stack file, DESIGN section 6: data only, `when` is matched and never evaluated. */
+export const StackSchema = Type.Object(
+  {
+    stack: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
+    version: Type.Integer({ minimum: 1 }),
+    title: Type.Optional(Type.String()),
+    description: Type.Optional(Type.String()),
+    parameters: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    roles: Type.Optional(Type.Record(Type.String(), RoleSchema)),
+    stages: Type.Array(StageSchema, { minItems: 1 }),
+  },
+  { additionalProperties: false },
+);
+
+export type Stack = Static<typeof StackSchema>;
+export type StackStage = Static<typeof StageSchema>;

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { BringupError } from '../../src/contract/errors.ts';
+import { parseStack, planStages } from '../../src/stacks/index.ts';
+
+const STACK = `
+stack: two-step
+version: 1
+stages:
+  - {id: deployment-vm, title: Build the VM, runs_on: kvm-host, playbook: deployment-vm.yml, expect_seconds: 300}
+  - {id: dns, title: DNS, runs_on: deployment-vm, playbook: dns.yml, after: [deployment-vm], when: {services.dns.mode: managed}}
+  - {id: health, title: Health, runs_on: deployment-vm, playbook: health.yml, after: [dns, deployment-vm]}
+`;
+const NAMES = { deploymentVm: 'deploy', targets: ['node-1', 'node-2'] };
+
+function faultOf(text: string): BringupError {
+  try {
+    parseStack(text, 'stack.yaml');
+  } catch (error) {
+    if (error instanceof BringupError) return error;
+    throw error;
+  }
+  throw new Error('the stack was accepted');
+}
+
+describe('a stack', () => {
+  it('puts preflight and upload before the first playbook', () => {
+    const plan = planStages(
+      parseStack(STACK, 'stack.yaml'),
+      { services: { dns: { mode: 'managed' } } },
+      NAMES,
+    );
+    expect(plan.map((stage) => `${stage.id} after ${stage.after.join('+')}`)).toEqual([
+      'kvm-host-preflight after ',
+      'upload after kvm-host-preflight',
+      'deployment-vm after upload',
+      'dns after deployment-vm',
+      'health after dns+deployment-vm',
+    ]);
+    expect(plan[3]).toMatchObject({
+      hosts: ['deploy', 'node-1', 'node-2'],
+      reason: 'services.dns.mode is managed',
+    });
+  });
+
+  it('leaves out a stage whose condition the site does not meet, and nobody waits for it', () => {
+    const plan = planStages(
+      parseStack(STACK, 'stack.yaml'),
+      { services: { dns: { mode: 'existing' } } },
+      NAMES,
+    );
+    expect(plan.map((stage) => stage.id)).not.toContain('dns');
+    expect(plan.at(-1)?.after).toEqual(['deployment-vm']);
+  });
+
+  it('never evaluates a condition', () => {
+    const plan = planStages(parseStack(STACK, 'stack.yaml'), { services: { dns: 'managed' } }, NAMES);
+    expect(plan.map((stage) => stage.id)).not.toContain('dns');
+  });
+
+  it('names every fault of a bad stack', () => {
+    const error = faultOf('stack: x\nversion: 1\nstages: [{id: A, title: t, runs_on: moon, playbook: ../x}]');
+    expect(error).toMatchObject({ code: 'STACK_INVALID', exit: 2 });
+    expect(error.evidence.map((line) => line.text).join('\n')).toMatch(/\/stages\/0\/id/);
+    expect(error.evidence.map((line) => line.text).join('\n')).toMatch(/\/stages\/0\/playbook/);
+  });
+
+  it('refuses a stage that waits for a later or unknown one, and an id listed twice', () => {
+    const error = faultOf(
+      'stack: x\nversion: 1\nstages: [{id: a, title: t, runs_on: kvm-host, playbook: a.yml, after: [b]}, {id: a, title: t, runs_on: kvm-host, playbook: a.yml}]',
+    );
+    expect(error.evidence.map((line) => line.text)).toEqual([
+      'stage a comes after b, which is not listed before it',
+      'stage a is listed twice',
+    ]);
+  });
+
+  it('meets text that is no YAML with its place', () => {
+    expect(faultOf('stages: [').message).toMatch(/stack\.yaml is not valid: .*line 1/);
+  });
+});

@@ -1,0 +1,96 @@
+import ipaddr from 'ipaddr.js';
+import type { DraftSite } from '../draft.ts';
+import { spoken, type Path } from '../finding.ts';
+import { entriesOf } from './check.ts';
+
+/** A network as numbers, for comparing; `first` and `last` are its network and broadcast address. */
+export interface Subnet {
+  readonly name: string;
+  readonly cidr: string;
+  readonly prefix: number;
+  readonly first: number;
+  readonly last: number;
+  readonly path: Path;
+}
+
+/** A fixed address and who has it. */
+export interface FixedAddress {
+  readonly address: string;
+  readonly owner: string;
+  readonly network: string | undefined;
+  readonly path: Path;
+}
+
+/** An IPv4 address as a number, so that addresses can be ordered. */
+export function addressNumber(address: string): number {
+  return ipaddr.IPv4.parse(address).octets.reduce((number, octet) => number * 256 + octet, 0);
+}
+
+/** The range of a CIDR, or undefined when it is not one. */
+export function parseCidr(
+  cidr: string,
+): { first: number; last: number; prefix: number; base: string } | undefined {
+  if (!ipaddr.IPv4.isValidCIDRFourPartDecimal(cidr)) return undefined;
+  const base = ipaddr.IPv4.networkAddressFromCIDR(cidr).toString();
+  const last = addressNumber(ipaddr.IPv4.broadcastAddressFromCIDR(cidr).toString());
+  return { first: addressNumber(base), last, prefix: ipaddr.IPv4.parseCIDR(cidr)[1], base };
+}
+
+/** The networks whose name and CIDR are usable. */
+export function subnetsOf(site: DraftSite): Subnet[] {
+  const subnets: Subnet[] = [];
+  for (const [index, { name, cidr }] of entriesOf(site.networks)) {
+    const range = cidr === undefined ? undefined : parseCidr(cidr);
+    if (name === undefined || cidr === undefined || range === undefined) continue;
+    subnets.push({ name, cidr, ...range, path: ['networks', index] });
+  }
+  return subnets;
+}
+
+/** Every fixed address of a machine in the file: KVM host, deployment VM, interfaces and BMCs. */
+export function* fixedAddresses(site: DraftSite): Generator<FixedAddress> {
+  const { kvm_host: kvm, deployment_vm: vm } = site;
+  if (kvm?.address !== undefined) {
+    yield {
+      address: kvm.address,
+      owner: 'the KVM host',
+      network: kvm.network,
+      path: ['kvm_host', 'address'],
+    };
+  }
+  if (vm?.address !== undefined) {
+    yield {
+      address: vm.address,
+      owner: 'the deployment VM',
+      network: vm.network,
+      path: ['deployment_vm', 'address'],
+    };
+  }
+  for (const [index, host] of entriesOf(site.hosts)) {
+    const path = ['hosts', index];
+    const name = host.name ?? spoken(path);
+    for (const [nic, { name: port, address, network }] of entriesOf(host.interfaces)) {
+      if (address === undefined) continue;
+      yield {
+        address,
+        owner: `${name} ${port ?? ''}`.trim(),
+        network,
+        path: [...path, 'interfaces', nic, 'address'],
+      };
+    }
+    const bmc = host.bmc?.address;
+    if (bmc !== undefined)
+      yield {
+        address: bmc,
+        owner: `the BMC of ${name}`,
+        network: undefined,
+        path: [...path, 'bmc', 'address'],
+      };
+  }
+}
+
+/** Whether the address is in the network, its own and the broadcast address included. */
+export function contains(subnet: Subnet, address: string): boolean {
+  const number = addressNumber(address);
+  return number >= subnet.first && number <= subnet.last;
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { renderInventory } from '../../src/site/index.ts';
+import { changed, siteOf } from './site-example.ts';
+
+const GOLDEN = `all:
+  vars:
+    bringup_site:
+      name: plant-7
+      customer: ACME
+      location: Hall 3
+      domain: plant7.acme.example
+      timezone: Europe/Berlin
+    bringup_stack: dell-rke2
+    bringup_networks:
+      - {name: mgmt, cidr: 10.20.0.0/24, gateway: 10.20.0.1, vlan: 20, dhcp_range: [10.20.0.100, 10.20.0.199], mtu: 1500}
+      - {name: oob, cidr: 10.20.1.0/24, gateway: 10.20.1.1, mtu: 1500}
+    bringup_services:
+      dns: {mode: managed, upstream: [10.20.0.2]}
+      ntp: {mode: existing, servers: [10.20.0.3], upstream: []}
+      dhcp: {mode: managed, network: mgmt}
+      repository: {mode: managed, protocols: [http]}
+      logging: {mode: managed}
+    bringup_kvm_host:
+      address: 10.20.0.5
+      user: installer
+      credential: kvm-host
+      network: mgmt
+      bridge: br-mgmt
+      port: 22
+      virtualization: auto
+      storage: /var/lib/libvirt/images
+    bringup_deployment_vm:
+      name: deploy
+      address: 10.20.0.10
+      network: mgmt
+      base_image: {path: images/debian-12.qcow2, sha256: ${'ab'.repeat(32)}}
+      user: bringup
+      cpus: 4
+      memory_mib: 8192
+      disk_gib: 80
+    bringup_hosts:
+      - &node-1 {name: node-1, serial: ABC1234, roles: [rke2-server], bmc: {address: 10.20.1.11, credential: idrac}, ssh: {user: admin, credential: node, port: 22}, interfaces: [{name: nic1, mac: 02:00:5e:00:00:11, network: mgmt, address: 10.20.0.11, switch_port: leaf1:Ethernet1}, {name: nic2, mac: 02:00:5e:00:00:12}], profile: auto}
+      - &node-2 {name: node-2, serial: ABC1235, roles: [rke2-agent], profile: gpu-dense, bmc: {address: 10.20.1.12, credential: idrac}, interfaces: [{name: nic1, mac: 02:00:5e:00:00:21, network: mgmt, address: 10.20.0.12}]}
+    bringup_parameters: {}
+  children:
+    kvm_host:
+      hosts:
+        kvm-host: {ansible_host: 10.20.0.5}
+    deployment_vm:
+      hosts:
+        deploy: {ansible_host: 10.20.0.10}
+    targets:
+      hosts:
+        node-1: {ansible_host: 10.20.0.11, ansible_user: admin, ansible_port: 22, bringup_host: *node-1}
+        node-2: {ansible_host: 10.20.0.12, bringup_host: *node-2}
+    role_rke2_server:
+      hosts:
+        node-1: {}
+    role_rke2_agent:
+      hosts:
+        node-2: {}
+    profile_gpu_dense:
+      hosts:
+        node-2: {}
+    network_mgmt:
+      hosts:
+        kvm-host: {}
+        deploy: {}
+        node-1: {}
+        node-2: {}
+    service_dns:
+      hosts:
+        deploy: {}
+    service_dhcp:
+      hosts:
+        deploy: {}
+    service_repository:
+      hosts:
+        deploy: {}
+    service_logging:
+      hosts:
+        deploy: {}
+`;
+
+/** Host names by group, as a playbook sees them. */
+function groupsOf(yaml: string): Record<string, string[]> {
+  const { all } = parse(yaml) as { all: { children: Record<string, { hosts: Record<string, unknown> }> } };
+  return Object.fromEntries(
+    Object.entries(all.children).map(([name, { hosts }]) => [name, Object.keys(hosts)]),
+  );
+}
+
+describe('the inventory', () => {
+  it('of the example site reads like this', () => {
+    expect(renderInventory(siteOf())).toBe(GOLDEN);
+  });
+
+  it('has the group of targets even when there are none', () => {
+    const groups = groupsOf(renderInventory({ ...siteOf(), hosts: [] }));
+    expect(groups).toMatchObject({ targets: [], network_mgmt: ['kvm-host', 'deploy'] });
+  });
+
+  it('reaches a host by its address on the network of the deployment VM', () => {
+    const text = changed(
+      '- {name: nic1, mac: "02:00:5E:00:00:21"',
+      '- {name: nic0, network: oob, address: 10.20.1.99}\n      - {name: nic1',
+    );
+    expect(renderInventory(siteOf(text))).toContain('node-2: {ansible_host: 10.20.0.12,');
+  });
+
+  it('quotes what Ansible, which reads YAML 1.1, would take for something else', () => {
+    const text = changed('customer: ACME, location: "Hall 3"', 'customer: "yes", location: "10:30:00"');
+    expect(renderInventory(siteOf(text))).toMatch(/customer: "yes"\n +location: "10:30:00"\n/);
+  });
+
+  it('passes on what looks like a template as plain text', () => {
+    const text = changed('location: "Hall 3"', `location: "{{ lookup('pipe', 'id') }}"`);
+    expect(renderInventory(siteOf(text))).toContain(`location: !unsafe "{{ lookup('pipe', 'id') }}"`);
+  });
+});

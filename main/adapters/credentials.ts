@@ -12,8 +12,7 @@ export function withLabCredentials(
   readLab: () => Promise<Readonly<Record<string, Credential>>>,
 ): CredentialStore {
   return {
-    get: async (name) =>
-      name.startsWith(LAB_PREFIX) ? ((await readLab())[name] ?? null) : store.get(name),
+    get: async (name) => (name.startsWith(LAB_PREFIX) ? ((await readLab())[name] ?? null) : store.get(name)),
     set: async (name, credential) => {
       refuseLab(name);
       await store.set(name, credential);

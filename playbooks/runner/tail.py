@@ -1,0 +1,144 @@
+"""Print a stage's job events as JSON lines, in counter order, from one counter on, until the stage has ended.
+
+tail.py DIRECTORY STAGE --from N   prints {"event": {...}}, {"heartbeat": {...}} while nothing happens, and at last
+{"end": {"status", "rc", "output"}}. `status` is ansible-runner's own word (successful, failed, canceled, timeout) or
+`died` where it ended without one. A line is at most LINE_BYTES long: long strings lose their middle, never their ends.
+"""
+
+import argparse
+import json
+import os
+import time
+
+import common
+
+HEARTBEAT_SECONDS = 5
+LINE_BYTES = 65536
+STRING_CHARACTERS = 4000
+LIST_ITEMS = 100
+OUTPUT_LINES = 40
+# Two files made within one tick of the kernel's clock leave the same time on their folder.
+CLOCK_GRAIN_NANOSECONDS = 50_000_000
+KEPT = (
+    "play", "task", "task_uuid", "task_path", "task_action", "host", "res", "duration", "ignore_errors",
+    "ok", "changed", "dark", "failures", "skipped", "ignored", "rescued",
+)
+DROPPED = {"invocation", "ansible_facts", "stdout_lines", "stderr_lines", "results", "diff", "_ansible_no_log"}
+SPOKEN = {"verbose", "error", "warning", "system_warning", "deprecated"}
+
+
+def trim(value, characters):
+    """Shorten what is long and leave out what only repeats other fields."""
+    if isinstance(value, str) and len(value) > characters:
+        left_out = len(value) - characters
+        half = characters // 2
+        return f"{value[:half]}\n[{left_out} characters left out]\n{value[-half:]}"
+    if isinstance(value, list):
+        return [trim(item, characters) for item in value[:LIST_ITEMS]]
+    if isinstance(value, dict):
+        return {key: trim(item, characters) for key, item in value.items() if key not in DROPPED}
+    return value
+
+
+def compact(event):
+    """Return the line for one event file, within LINE_BYTES."""
+    data = event.get("event_data") or {}
+    short = {key: event[key] for key in ("counter", "event", "created") if key in event}
+    short["data"] = {key: data[key] for key in KEPT if key in data}
+    if event.get("event") in SPOKEN:
+        short["stdout"] = event.get("stdout", "")
+    for characters in (STRING_CHARACTERS, 400):
+        line = json.dumps({"event": trim(short, characters)})
+        if len(line) <= LINE_BYTES:
+            return line
+    result = short["data"].get("res") or {}
+    short["data"]["res"] = {key: result[key] for key in ("msg", "rc", "stdout", "stderr") if key in result}
+    return json.dumps({"event": trim(short, 400)})
+
+
+def counters(events):
+    """Map the counter of every event file to its name."""
+    try:
+        names = [name for name in os.listdir(events) if name.endswith(".json") and "partial" not in name]
+    except FileNotFoundError:
+        return {}
+    return {int(name.partition("-")[0]): name for name in names}
+
+
+def fresh(events, last):
+    """Return the names after a counter, in order. A listing may miss a file made meanwhile: a gap is looked at twice."""
+    found = counters(events)
+    new = sorted(counter for counter in found if counter > last)
+    if new and new[-1] - last != len(new):
+        found = counters(events)
+        new = sorted(counter for counter in found if counter > last)
+    return [(counter, found[counter]) for counter in new]
+
+
+def last_lines(*paths):
+    """Return the last lines of the first file that says anything."""
+    for path in paths:
+        try:
+            with open(path, encoding="utf-8", errors="replace") as stream:
+                lines = stream.read()[-20000:].strip().splitlines()
+        except OSError:
+            continue
+        if lines:
+            return "\n".join(lines[-OUTPUT_LINES:])
+    return ""
+
+
+def ending(directory, artifacts):
+    """Describe how the stage ended, in ansible-runner's words where it left any."""
+    ended = common.read_json(os.path.join(directory, "ended.json")) or {}
+    status, code = last_lines(os.path.join(artifacts, "status")), last_lines(os.path.join(artifacts, "rc"))
+    output = last_lines(*(os.path.join(artifacts, name) for name in ("stdout", "stderr")),
+                        os.path.join(directory, "runner.log"))
+    code = int(code) if code.lstrip("-").isdigit() else ended.get("rc")
+    return {"end": {"status": status or "died", "rc": code, "output": output}}
+
+
+def follow(directory, stage, last):
+    """Yield the lines of a stage until it has ended."""
+    artifacts = os.path.join(directory, "artifacts", stage)
+    events = os.path.join(artifacts, "job_events")
+    seen, spoke = None, time.monotonic()
+    while True:
+        running = common.is_running(directory)
+        try:
+            changed = os.stat(events).st_mtime_ns
+        except FileNotFoundError:
+            changed = None
+        if changed != seen or not running:
+            settled = changed is not None and time.time_ns() - changed > CLOCK_GRAIN_NANOSECONDS
+            seen = changed if settled else None
+            for counter, name in fresh(events, last):
+                with open(os.path.join(events, name), encoding="utf-8") as stream:
+                    event = json.load(stream)
+                last = counter
+                if event.get("event") != "runner_on_start":
+                    spoke = time.monotonic()
+                    yield compact(event)
+        if not running:
+            common.clear(directory)
+            yield json.dumps(ending(directory, artifacts))
+            return
+        if time.monotonic() - spoke >= HEARTBEAT_SECONDS:
+            spoke = time.monotonic()
+            yield json.dumps({"heartbeat": {"counter": last}})
+        yield None
+        time.sleep(0.2)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("directory")
+    parser.add_argument("stage")
+    parser.add_argument("--from", dest="last", type=int, default=0)
+    options = parser.parse_args()
+    for line in follow(options.directory, options.stage, options.last):
+        print(line or "", end="\n" if line else "", flush=line is None)
+
+
+if __name__ == "__main__":
+    main()

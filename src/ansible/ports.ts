@@ -1,0 +1,32 @@
+import type { Clock, Credential } from '../contract/ports.ts';
+import type { FailureRecord } from '../contract/failure.ts';
+import type { FailureInput } from '../failures/index.ts';
+import type { RemoteShell } from './shell.ts';
+
+/** What the playbook executor needs for one stage. Paths are those of the machine that carries the stage out. */
+export interface PlaybookPorts {
+  /** Opens a connection, or gives the open one; called again after the link broke. */
+  connect(): Promise<RemoteShell>;
+  readonly run: string;
+  readonly site: string;
+  /** Folder of the unpacked project (the `playbooks` tree), e.g. `/var/lib/bringup/project/<sha256>`. */
+  readonly project: string;
+  /** The stage's playbook relative to the project, e.g. `stacks/dell-rke2/deployment-vm.yml`. */
+  readonly playbook: string;
+  /** Ansible YAML inventory, as `bringup inventory` prints it. */
+  readonly inventory: string;
+  /** Extra variables without any secret; written to disk. */
+  readonly extraVars: Readonly<Record<string, unknown>>;
+  /** Credentials by name, read just before the start; written to tmpfs only. */
+  secrets(): Promise<Readonly<Record<string, Credential>>>;
+  explain(input: FailureInput): FailureRecord;
+  readonly clock: Clock;
+  /** Stops the stage after this many seconds; without it nothing does. */
+  readonly hardTimeoutSeconds?: number;
+  /** Default `/var/lib/bringup`. */
+  readonly root?: string;
+  /** Folder on tmpfs for secrets, default `/run/bringup`. */
+  readonly runtime?: string;
+  /** How long to try to reach a machine again whose link broke; default 300 s. */
+  readonly contactSeconds?: number;
+}

@@ -1,0 +1,111 @@
+import type { StageOutcome } from '../contract/ports.ts';
+import type { Status } from '../contract/events.ts';
+import type { FailureInput } from '../failures/index.ts';
+import { relativePlace, type HostFailure, type StageTally } from './event-mapper.ts';
+import { resultEvidence, resultText } from './result-text.ts';
+import type { RunnerEnd } from './tail-line.ts';
+
+/** Where a stage ran: for the place of its failures. */
+export interface StagePlace {
+  readonly stage: string;
+  readonly runs_on: string;
+  readonly projects: readonly string[];
+}
+
+/** What became of a stage, with one failure input for every cause seen. */
+export interface StageEnd extends StageOutcome {
+  readonly failures: readonly FailureInput[];
+}
+
+/** Judges a stage that has ended by ansible-runner's status and by what its hosts said. */
+export function judgeEnd(end: RunnerEnd, tally: StageTally, place: StagePlace): StageEnd {
+  const at = tally.lastTask === undefined ? '' : ` at task "${tally.lastTask}"`;
+  switch (end.status) {
+    case 'successful': {
+      if (tally.results === 0) return hostless(end, place);
+      const tasks = `${tally.tasks} ${tally.tasks === 1 ? 'task' : 'tasks'}`;
+      return { status: tally.changed ? 'changed' : 'ok', text: tasks, failures: [] };
+    }
+    case 'canceled': {
+      const text = `Stopped${at}; what was done before stays done.`;
+      return { status: 'cancelled', text, failures: [] };
+    }
+    case 'timeout': {
+      const message = `The stage took longer than its hard time limit and was stopped${at}.`;
+      return whole('timed-out', message, end, place);
+    }
+    case 'died':
+    case 'error': {
+      const message = `ansible-runner on ${place.runs_on} died${at} without saying how the stage ended.`;
+      return whole('failed', message, end, place);
+    }
+    case 'failed':
+      return tally.failures.length > 0 ? byHosts(tally, place) : withoutHosts(end, tally, place);
+  }
+}
+
+function whole(status: Status, message: string, end: RunnerEnd, place: StagePlace): StageEnd {
+  const evidence = [{ source: 'output of ansible-runner', text: end.output }];
+  const { stage, runs_on } = place;
+  return {
+    status,
+    text: message,
+    failures: [{ what: message, where: { stage, runs_on }, message, evidence }],
+  };
+}
+
+function hostless(end: RunnerEnd, place: StagePlace): StageEnd {
+  return whole('failed', 'The playbook matched no host of the inventory, so nothing was done.', end, place);
+}
+
+function withoutHosts(end: RunnerEnd, tally: StageTally, place: StagePlace): StageEnd {
+  const text = [end.output, ...tally.spoken].join('\n');
+  const message = /^(?:\[?ERROR\]?[!:]) *(.+)$/m.exec(text)?.[1]?.trim();
+  const [, file, line] = /'([^']+)': line (\d+), column \d+/.exec(text) ?? [];
+  const where = file === undefined ? {} : relativePlace(`${file}:${line ?? ''}`, place.projects);
+  const what = 'Ansible could not carry the playbook out.';
+  const said = message ?? `ansible-playbook ended with ${String(end.rc)} before any host answered.`;
+  const evidence = [{ source: 'output of ansible-playbook', text: end.output }];
+  const { stage, runs_on } = place;
+  return {
+    status: 'failed',
+    text: said,
+    failures: [{ what, where: { stage, runs_on, ...where }, message: said, evidence }],
+  };
+}
+
+/** Hosts that failed at the same task in the same words are one failure. */
+function byHosts(tally: StageTally, place: StagePlace): StageEnd {
+  const groups = new Map<string, HostFailure[]>();
+  for (const failure of tally.failures) {
+    const key = [failure.status, failure.event.data.task_uuid, resultText(failure.result)].join('\0');
+    groups.set(key, [...(groups.get(key) ?? []), failure]);
+  }
+  const failures = [...groups.values()].map((group) => groupInput(group, place));
+  const hosts = tally.failures.map(({ host }) => host).join(', ');
+  const lost = tally.failures.every(({ status }) => status === 'unreachable');
+  const task = tally.failures[0]?.event.data.task ?? '';
+  const text = `${hosts} ${lost ? 'unreachable' : 'failed'} at task "${task}"`;
+  return { status: lost ? 'unreachable' : 'failed', text, failures };
+}
+
+function groupInput(group: readonly HostFailure[], place: StagePlace): FailureInput {
+  const host = group.map((failure) => failure.host).join(', ');
+  const [first] = group;
+  const { task, play, task_path, task_action } = first?.event.data ?? {};
+  const result = first?.result ?? {};
+  const verb = first?.status === 'unreachable' ? 'could not reach' : 'failed on';
+  return {
+    what: `Task "${task ?? ''}" ${verb} ${host}.`,
+    where: {
+      stage: place.stage,
+      ...(play === undefined ? {} : { play }),
+      ...(task === undefined ? {} : { task }),
+      host,
+      ...(task_path === undefined ? {} : relativePlace(task_path, place.projects)),
+      runs_on: place.runs_on,
+    },
+    message: resultText(result) ?? 'The task gave no message.',
+    evidence: resultEvidence(result, task_action),
+  };
+}

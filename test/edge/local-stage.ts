@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPlaybookExecutor, type PlaybookPorts, type RemoteShell } from '../../src/ansible/index.ts';
+import { BringupError } from '../../src/contract/errors.ts';
+import type { CancelSignal, StageEvent, StageOutcome } from '../../src/contract/ports.ts';
+import { explainFailure, loadCatalogue } from '../../src/failures/index.ts';
+
+const RUNNER = new URL('../../playbooks/runner', import.meta.url).pathname;
+
+/** A shell on this machine in the place of a remote one. `cut` breaks the link: what runs is killed and rejects. */
+export function createLocalShell(): RemoteShell & { cut(): void } {
+  const live = new Set<() => void>();
+  return {
+    label: 'this machine',
+    cut: () => {
+      for (const kill of live) kill();
+    },
+    sudo: (command, options = {}) =>
+      new Promise((resolve, reject) => {
+        const child = spawn('bash', ['-c', `exec ${command}`], { stdio: 'pipe' });
+        let broken = false;
+        const kill = (): void => {
+          broken = true;
+          child.kill('SIGKILL');
+        };
+        live.add(kill);
+        options.signal?.addEventListener('abort', kill);
+        let stdout = '';
+        let stderr = '';
+        child.stdout.on('data', (chunk: Buffer) => {
+          if (options.capture !== false) stdout += chunk.toString();
+          if (!broken) options.onStdout?.(chunk);
+        });
+        child.stderr.on('data', (chunk: Buffer) => {
+          if (options.capture !== false) stderr += chunk.toString();
+          options.onStderr?.(chunk);
+        });
+        child.on('error', reject);
+        child.on('close', (code) => {
+          live.delete(kill);
+          options.signal?.removeEventListener('abort', kill);
+          if (broken) reject(new BringupError({ code: 'SSH_CLOSED', message: 'The link was cut.' }));
+          else resolve({ code, stdout, stderr });
+        });
+        child.stdin.end(options.stdin ?? '');
+      }),
+  };
+}
+
+/** A machine that carries stages out, in a temporary folder: the real runner scripts and the real ansible-runner. */
+export interface LocalSite {
+  readonly folder: string;
+  readonly shell: ReturnType<typeof createLocalShell>;
+  /** Folder of a stage's files. */
+  stageFolder(stage?: string): string;
+  writePlaybook(name: string, text: string): void;
+  run(playbook: string, options?: LocalRun): Promise<{ outcome: StageOutcome; events: StageEvent[] }>;
+  /** Stops what still runs and removes the folder. */
+  remove(): Promise<void>;
+}
+
+export interface LocalRun {
+  readonly stage?: string;
+  readonly signal?: CancelSignal;
+  readonly ports?: Partial<PlaybookPorts>;
+  onEvent?(event: StageEvent): void;
+}
+
+const INVENTORY = `
+all:
+  vars: {ansible_connection: local, ansible_python_interpreter: /usr/bin/python3}
+  children:
+    targets: {hosts: {node-1: {}, node-2: {}}}
+    lost: {hosts: {node-9: {ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1}}}
+`;
+
+export function createLocalSite(): LocalSite {
+  const folder = mkdtempSync(join(tmpdir(), 'bringup-stage-'));
+  const project = join(folder, 'project');
+  mkdirSync(project);
+  cpSync(RUNNER, join(project, 'runner'), { recursive: true });
+  const shell = createLocalShell();
+  const names = { run: 'r1', site: 'lab', at: '2026-11-21T02:00:00Z', version: '0.1.0' };
+  const catalogue = loadCatalogue([]);
+  return {
+    folder,
+    shell,
+    stageFolder: (stage = 's1') => join(folder, 'root', 'runs', 'r1', stage),
+    writePlaybook: (name, text) => {
+      writeFileSync(join(project, name), text);
+    },
+    async run(playbook, { stage = 's1', signal = new AbortController().signal, ports = {}, onEvent } = {}) {
+      const events: StageEvent[] = [];
+      const executor = createPlaybookExecutor({
+        connect: () => Promise.resolve(shell),
+        ...{ run: 'r1', site: 'lab', project, playbook, inventory: INVENTORY },
+        extraVars: { bringup_run: { id: 'r1', stage } },
+        secrets: () =>
+          Promise.resolve({ 'lab/node': { username: 'admin', password: 'hunter2-hunter2-long' } }),
+        explain: (input) => explainFailure(input, catalogue, names),
+        clock: { now: () => new Date() },
+        root: join(folder, 'root'),
+        runtime: join(folder, 'runtime'),
+        ...ports,
+      });
+      const planned = {
+        id: stage,
+        title: 'A stage',
+        runs_on: 'kvm-host',
+        after: [],
+        hosts: ['kvm-host'],
+      } as const;
+      const emit = (event: StageEvent): void => {
+        events.push(event);
+        onEvent?.(event);
+      };
+      return { outcome: await executor.execute(planned, emit, signal), events };
+    },
+    async remove() {
+      const scripts = join(project, 'runner');
+      const stages = foldersIn(join(folder, 'root', 'runs', 'r1'));
+      for (const stage of stages) await shell.sudo(`python3 -B ${scripts}/stop.py ${stage}`);
+      await shell.sudo(`python3 -B ${scripts}/running.py ${join(folder, 'root')} lab`);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function foldersIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+}

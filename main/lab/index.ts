@@ -1,0 +1,13 @@
+export { readLabCredentials } from './credentials.ts';
+export { labDown } from './down.ts';
+export { labStatus } from './status.ts';
+export type {
+  LabCredential,
+  LabCredentials,
+  LabOptions,
+  LabPart,
+  LabProgress,
+  LabStatus,
+  OnLabProgress,
+} from './types.ts';
+export { labUp } from './up.ts';

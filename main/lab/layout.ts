@@ -1,0 +1,60 @@
+/** A simulated or contained server of the lab. */
+export interface LabNode {
+  readonly name: string;
+  readonly role: string;
+  readonly serial: string;
+  readonly address: string;
+  readonly mac: string;
+  /** MAC of the second interface, cabled and up but without an address: the one that asks for a DHCP lease. */
+  readonly spareMac: string;
+  readonly bmcAddress: string;
+}
+
+/** Addresses of every lab, out of RFC 2544's benchmark range so that a lab never shadows a customer's network. */
+export const LAB = {
+  site: 'lab',
+  domain: 'lab.bringup.example',
+  /** Covers both networks; the check before labUp looks for strangers in it. */
+  range: '198.18.20.0/23',
+  mgmt: {
+    cidr: '198.18.20.0/24',
+    gateway: '198.18.20.1',
+    bridge: 'br-mgmt',
+    dhcp: ['198.18.20.100', '198.18.20.199'],
+  },
+  oob: { cidr: '198.18.21.0/24', gateway: '198.18.21.1', bridge: 'br-oob' },
+  prefix: 24,
+  laptop: '198.18.20.2',
+  kvmHost: {
+    name: 'kvm-host',
+    address: '198.18.20.5',
+    oobAddress: '198.18.21.5',
+    user: 'installer',
+    diskGib: 40,
+  },
+  deploymentVm: { name: 'deploy', address: '198.18.20.10', cpus: 2, memoryMib: 2048, diskGib: 20 },
+  nodeUser: 'admin',
+  nodeDiskGib: 2,
+} as const;
+
+/** The two target servers; each has a BMC of its own. */
+export const NODES: readonly LabNode[] = [
+  {
+    name: 'node-1',
+    role: 'rke2-server',
+    serial: 'LAB0001',
+    address: '198.18.20.11',
+    mac: '02:00:5e:00:01:11',
+    spareMac: '02:00:5e:00:02:11',
+    bmcAddress: '198.18.21.11',
+  },
+  {
+    name: 'node-2',
+    role: 'rke2-agent',
+    serial: 'LAB0002',
+    address: '198.18.20.12',
+    mac: '02:00:5e:00:01:12',
+    spareMac: '02:00:5e:00:02:12',
+    bmcAddress: '198.18.21.12',
+  },
+];

@@ -1,0 +1,41 @@
+/** What any server of the lab has: a Debian with an init, a login, Python for Ansible and tools to look around. */
+export const BASE_PACKAGES: readonly string[] = [
+  'bind9-dnsutils',
+  'ca-certificates',
+  'chrony',
+  'curl',
+  'dbus',
+  'iproute2',
+  'iputils-ping',
+  'isc-dhcp-client',
+  'kmod',
+  'less',
+  'libpam-systemd',
+  'netbase',
+  'openssh-server',
+  'procps',
+  'python3',
+  'python3-apt',
+  'sudo',
+  'systemd-sysv',
+  'udev',
+];
+
+/** What the KVM host has besides: a hypervisor, and Ansible to run the deployment-vm stage on it. */
+export const KVM_HOST_PACKAGES: readonly string[] = [
+  'ansible',
+  'dosfstools',
+  'gdisk',
+  'genisoimage',
+  'libvirt-clients',
+  'libvirt-daemon-system',
+  'mtools',
+  'ovmf',
+  'python3-ansible-runner',
+  'python3-libvirt',
+  'python3-lxml',
+  'qemu-system-x86',
+  'qemu-utils',
+  'virtinst',
+  'xorriso',
+];

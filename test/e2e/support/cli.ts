@@ -1,0 +1,97 @@
+import { execa, type ResultPromise } from 'execa';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { RunEvent } from '../../../src/contract/events.ts';
+import type { FailureRecord } from '../../../src/contract/failure.ts';
+
+const BIN = fileURLToPath(new URL('../../../main/cli/bin.mjs', import.meta.url));
+
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command line to its end with a home of its own. */
+export async function bringup(args: readonly string[], home: string, input = ''): Promise<Finished> {
+  const done = await execa('node', [BIN, ...args], { env: { BRINGUP_HOME: home }, input, reject: false });
+  return { code: done.exitCode ?? -1, stdout: done.stdout, stderr: done.stderr };
+}
+
+export interface Applied {
+  readonly code: number;
+  readonly events: readonly RunEvent[];
+  readonly failures: readonly FailureRecord[];
+}
+
+/** A running `bringup apply --json`; `until` resolves with the first event that fits. */
+export interface Applying {
+  until(fits: (event: RunEvent) => boolean): Promise<RunEvent>;
+  kill(): Promise<void>;
+  readonly done: Promise<Applied>;
+}
+
+/** Starts `bringup apply --json` and reads its events. */
+export function startApply(args: readonly string[], home: string): Applying {
+  const child: ResultPromise = execa('node', [BIN, ...args, '--json'], {
+    env: { BRINGUP_HOME: home },
+    buffer: false,
+    reject: false,
+    stdout: 'pipe',
+    stderr: 'inherit',
+  });
+  const events: RunEvent[] = [];
+  const waiting = new Set<{
+    fits: (event: RunEvent) => boolean;
+    resolve: (event: RunEvent) => void;
+    reject: (error: Error) => void;
+  }>();
+  const read = (async () => {
+    const rest: string[] = [];
+    for await (const line of createInterface({ input: child.stdout! })) {
+      if (!line.startsWith('{"seq"')) {
+        rest.push(line);
+        continue;
+      }
+      const event = JSON.parse(line) as RunEvent;
+      events.push(event);
+      for (const waiter of waiting) if (waiter.fits(event)) waiter.resolve(event);
+    }
+    for (const waiter of waiting)
+      waiter.reject(
+        new Error(`apply ended first: ${rest.join('\n').slice(-2000)} ${JSON.stringify(events.slice(-3))}`),
+      );
+    return rest;
+  })();
+  return {
+    until: (fits) =>
+      new Promise((resolve, reject) => {
+        const seen = events.find(fits);
+        if (seen === undefined) waiting.add({ fits, resolve, reject });
+        else resolve(seen);
+      }),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await child;
+      await read.catch(() => undefined);
+    },
+    done: (async () => {
+      const { exitCode } = await child;
+      await read;
+      const failures = events.flatMap((event) => (event.kind === 'failure' ? [event.record] : []));
+      return { code: exitCode ?? -1, events, failures };
+    })(),
+  };
+}
+
+/** Applies to the end. */
+export async function apply(args: readonly string[], home: string): Promise<Applied> {
+  return startApply(args, home).done;
+}
+
+/** Status of every stage as told by the events. */
+export function stageStatuses(applied: Applied): Record<string, string> {
+  return Object.fromEntries(
+    applied.events.flatMap((event) => (event.kind === 'stage.finished' ? [[event.stage, event.status]] : [])),
+  );
+}

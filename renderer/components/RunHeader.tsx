@@ -1,0 +1,122 @@
+import { Button } from '@patternfly/react-core';
+import type { LinkState } from '../../src/contract/api.ts';
+import type { RunState } from '../../src/runs/state.ts';
+import { age, clock, duration, moment, secondsBetween } from '../format.ts';
+import { progressOf } from '../state/progress.ts';
+import { text } from '../text.ts';
+import { Bar } from './Bar.tsx';
+import { LinkIcon, UnreachableIcon } from './icons.ts';
+import { Menu } from './Menu.tsx';
+import { StatusIcon } from './Status.tsx';
+
+interface RunHeaderProps {
+  readonly run: RunState;
+  readonly link: LinkState;
+  readonly now: number;
+  readonly readOnly: boolean;
+  readonly onCancel: () => void;
+  readonly onAgain: () => void;
+  readonly onShortcuts: () => void;
+}
+
+/** Where am I, what am I attached to, how far is it, and the one action. */
+export function RunHeader({ run, link, now, readOnly, onCancel, onAgain, onShortcuts }: RunHeaderProps) {
+  const running = run.status === 'running';
+  return (
+    <header className="frame-head">
+      <nav className="crumbs" aria-label={text.menu}>
+        <a href="#/">{text.sites}</a>
+        <span aria-hidden="true">/</span>
+        <b className="site-name">{run.site}</b>
+        <span className="quiet">
+          {run.stack}
+          {run.started === '' ? '' : `, ${moment(run.started, now)}`}
+        </span>
+      </nav>
+      <Attachment run={run} link={link} now={now} readOnly={readOnly} />
+      <HowFar run={run} now={now} />
+      <div className="head-actions">
+        {readOnly || run.started === '' ? null : running ? (
+          <Button variant="secondary" onClick={onCancel}>
+            {text.cancelRun}
+          </Button>
+        ) : (
+          <Button variant="secondary" onClick={onAgain}>
+            {text.runAgain}
+          </Button>
+        )}
+        <Menu onShortcuts={onShortcuts} />
+      </div>
+    </header>
+  );
+}
+
+/** A running stage tells something at least every few seconds; silence beyond this is worth saying. */
+const SILENT_SECONDS = 60;
+
+type AttachmentProps = Pick<RunHeaderProps, 'run' | 'link' | 'now' | 'readOnly'>;
+
+function Attachment(props: AttachmentProps) {
+  const { bad, title, note } = attachmentOf(props);
+  const over = props.run.finished !== undefined && props.link.connected;
+  return (
+    <div className={bad ? 'attachment attachment-lost' : 'attachment'} role={bad ? 'alert' : undefined}>
+      {over ? <StatusIcon status={props.run.status} /> : bad ? <UnreachableIcon /> : <LinkIcon />}
+      <p>
+        <b>{title}</b>
+        <span>{note}</span>
+      </p>
+    </div>
+  );
+}
+
+function attachmentOf({ run, link, now, readOnly }: AttachmentProps): {
+  bad: boolean;
+  title: string;
+  note: string;
+} {
+  if (!link.connected) return { bad: true, title: text.lost, note: text.lostSince(clock(link.since)) };
+  if (run.interrupted !== undefined) return { bad: true, title: text.interrupted, note: run.interrupted };
+  if (run.finished !== undefined) {
+    const title = readOnly ? text.readOnly : text.ended(run.status);
+    return { bad: false, title, note: moment(run.finished, now) };
+  }
+  const stage = [...run.stages.values()].find((entry) => entry.status === 'running');
+  const title = readOnly
+    ? text.readOnly
+    : stage === undefined
+      ? text.notAttached
+      : text.attached(stage.runs_on);
+  const quiet = run.lastAt === '' ? 0 : secondsBetween(run.lastAt, now);
+  const note =
+    run.lastAt === ''
+      ? text.noEvents
+      : quiet > SILENT_SECONDS
+        ? text.silent(age(quiet))
+        : text.lastEvent(age(quiet));
+  return { bad: false, title, note };
+}
+
+function HowFar({ run, now }: { readonly run: RunState; readonly now: number }) {
+  const progress = progressOf(run, now);
+  const [done, words] = text.stagesDone(progress.done, progress.total);
+  const long = (progress.expected ?? progress.spent) >= 3600;
+  return (
+    <div className="how-far">
+      <p>
+        <span>
+          <b>{done}</b>
+          {words}
+          {progress.failed === 0 ? '' : ', '}
+          {progress.failed === 0 ? null : <b className="bad">{text.nFailed(progress.failed)}</b>}
+          {progress.running === 0 ? '' : `, ${text.nRunning(progress.running)}`}
+        </span>
+        <span>
+          <b>{duration(progress.spent, long)}</b>
+          {progress.expected === undefined ? '' : text.ofAbout(duration(progress.expected, long))}
+        </span>
+      </p>
+      <Bar part={progress.part} label={text.runProgress} />
+    </div>
+  );
+}

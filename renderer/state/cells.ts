@@ -1,0 +1,82 @@
+import type { Status } from '../../src/contract/events.ts';
+import type { StageState, TaskState } from '../../src/runs/state.ts';
+import { badHosts, outcomeOf, playHosts, taskStatus } from './order.ts';
+
+/** What a matrix cell shows: an answer, `not-run` for a host that had failed before, `none` where the task has no business. */
+export type CellStatus = Status | 'not-run' | 'none';
+
+/** How a stage of so many hosts is drawn: one host as a list, some as a matrix, many as a bar with the offenders named. */
+export type StageLayout = 'list' | 'matrix' | 'summary';
+
+/** Fourteen cells of 28 px are what the middle of a 1280 px screen holds beside a readable task name. */
+const MATRIX_LIMIT = 14;
+
+/** Chooses the layout of a stage by its number of hosts. */
+export function layoutFor(hosts: number): StageLayout {
+  if (hosts <= 1) return 'list';
+  return hosts <= MATRIX_LIMIT ? 'matrix' : 'summary';
+}
+
+/** The cell of one task and one host. */
+export function cellStatus(stage: StageState, task: TaskState, host: string): CellStatus {
+  const answer = task.hosts.get(host);
+  if (answer !== undefined) return outcomeOf(answer);
+  if (!playHosts(stage, task).has(host)) return task.hosts.size === 0 ? openStatus(stage, task) : 'none';
+  if (failedBefore(stage, task, host)) return 'not-run';
+  return openStatus(stage, task);
+}
+
+function openStatus(stage: StageState, task: TaskState): CellStatus {
+  return taskStatus(stage, task) === 'running' ? 'running' : 'none';
+}
+
+function failedBefore(stage: StageState, task: TaskState, host: string): boolean {
+  for (const other of stage.tasks.values()) {
+    if (other.id === task.id) return false;
+    if (badHosts(other).some(([name]) => name === host)) return true;
+  }
+  return false;
+}
+
+/** Answers of a task by status, worst first, for stages with too many hosts for a matrix. */
+export function tally(task: TaskState): [Status, number][] {
+  const order: Status[] = [
+    'failed',
+    'unreachable',
+    'timed-out',
+    'cancelled',
+    'overridden',
+    'changed',
+    'ok',
+    'skipped',
+  ];
+  const counts = new Map<Status, number>();
+  for (const answer of task.hosts.values()) {
+    const status = outcomeOf(answer);
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+  }
+  return order.flatMap((status) => {
+    const number = counts.get(status);
+    return number === undefined ? [] : [[status, number] as [Status, number]];
+  });
+}
+
+/** A column heading: hosts named alike and numbered ("node-1", "node-2") share a group label and keep their number. */
+export interface Column {
+  readonly host: string;
+  readonly label: string;
+  readonly group: string;
+}
+
+/** Headings for the hosts of a matrix; short labels only where there are more than four columns. */
+export function columnsFor(hosts: readonly string[]): Column[] {
+  const parts = hosts.map((host) => ({ host, match: /^(.*\D)(\d+)$/.exec(host) }));
+  return parts.map(({ host, match }) => {
+    const prefix = match?.[1];
+    const alike = parts.filter((part) => part.match?.[1] === prefix).length;
+    const shorten = hosts.length > 4 && prefix !== undefined && alike > 1;
+    return shorten
+      ? { host, label: match?.[2] ?? host, group: prefix.replace(/[-_.]$/, '') }
+      : { host, label: host, group: '' };
+  });
+}

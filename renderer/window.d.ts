@@ -1,0 +1,7 @@
+import type { Bridge } from './clients/ipc.ts';
+
+declare global {
+  interface Window {
+    readonly bringup?: Bridge;
+  }
+}

@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+/** Builds the renderer before the specs, so that they never look at yesterday's. */
+export async function buildRenderer(): Promise<void> {
+  const configFile = fileURLToPath(new URL('../../renderer/vite.config.ts', import.meta.url));
+  await build({ configFile, logLevel: 'warn' });
+}
+
+export default buildRenderer;

@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { test as base, type Page } from '@playwright/test';
+import { startServer, type RunningServer } from '../../main/server/server.ts';
+import type { RunEvent } from '../../src/contract/events.ts';
+import {
+  failedRun,
+  okRun,
+  preflightFailedRun,
+  runningRun,
+  uploadingRun,
+} from '../fixtures/journals/samples.ts';
+import { createSampleService, type SampleService } from './service.ts';
+
+export { expect } from '@playwright/test';
+
+export const RENDERER = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
+
+/** The moment at which the samples are looked at. */
+export const NOW = new Date('2026-11-21T02:12:05Z');
+
+interface Fixtures {
+  journals: readonly (readonly RunEvent[])[];
+  service: SampleService;
+  server: RunningServer;
+  /** Opens the link of the server and then a run, or Home when none is named. */
+  open: (run?: string) => Promise<Page>;
+  /** Fails the test on anything the page complains about: script errors, refused loads, foreign requests. */
+  quietPage: undefined;
+}
+
+export const test = base.extend<Fixtures>({
+  journals: [[failedRun, okRun, preflightFailedRun, runningRun, uploadingRun], { option: true }],
+  service: async ({ journals }, use) => {
+    await use(createSampleService(journals));
+  },
+  server: async ({ service }, use) => {
+    const server = await startServer({ service, dir: RENDERER });
+    await use(server);
+    await server.close();
+  },
+  open: async ({ page, server }, use) => {
+    await use(async (run) => {
+      await page.clock.install({ time: NOW });
+      await page.goto(server.url);
+      await page.waitForURL((url) => url.pathname === '/');
+      if (run !== undefined) await page.goto(`/#/runs/${run}`.replace(/^/, new URL(server.url).origin));
+      await page.locator('h1').first().waitFor();
+      await page.evaluate(() => document.fonts.ready);
+      return page;
+    });
+  },
+  quietPage: [
+    async ({ page, server }, use) => {
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
+      });
+      page.on('request', (request) => {
+        const { host } = new URL(request.url());
+        if (host !== new URL(server.url).host) complaints.push(`foreign request ${request.url()}`);
+      });
+      await use(undefined);
+      if (complaints.length > 0) throw new Error(complaints.join('\n'));
+    },
+    { auto: true },
+  ],
+});

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import type { RunEvent } from '../../src/contract/events.ts';
+import {
+  failedRun,
+  okRun,
+  preflightFailedRun,
+  runningRun,
+  uploadingRun,
+  wideRun,
+} from '../fixtures/journals/samples.ts';
+import { expect, test } from './fixtures.ts';
+
+/** `SCREENSHOTS=docs` renews the pictures of the documentation; otherwise they are only looked at, not kept. */
+const FOLDER =
+  process.env['SCREENSHOTS'] === 'docs' ? '../../docs/screenshots/' : '../../test-results/screenshots/';
+const id = (events: readonly RunEvent[]): string => events[0]?.run ?? '';
+
+const PICTURES = [
+  { name: 'run-failed', run: id(failedRun), sizes: ['1280x800', '1920x1080'], schemes: ['light', 'dark'] },
+  { name: 'run-running', run: id(runningRun), sizes: ['1280x800'], schemes: ['light', 'dark'] },
+  { name: 'run-uploading', run: id(uploadingRun), sizes: ['1280x800'], schemes: ['light'] },
+  { name: 'run-preflight-failed', run: id(preflightFailedRun), sizes: ['1280x800'], schemes: ['light'] },
+  { name: 'run-ok', run: id(okRun), sizes: ['1280x800'], schemes: ['light'] },
+  { name: 'run-12-hosts', run: 'wide-12', sizes: ['1280x800'], schemes: ['light'] },
+  { name: 'run-100-hosts', run: 'wide-100', sizes: ['1280x800'], schemes: ['light'] },
+  { name: 'home', run: undefined, sizes: ['1280x800', '1920x1080'], schemes: ['light', 'dark'] },
+] as const;
+
+for (const picture of PICTURES) {
+  for (const size of picture.sizes) {
+    for (const scheme of picture.schemes) {
+      const wide = picture.run?.startsWith('wide-') ? wideRun(Number(picture.run.slice(5))) : undefined;
+      test.describe(`${picture.name} ${size} ${scheme}`, () => {
+        if (wide !== undefined) test.use({ journals: [wide] });
+        test('fits its window', async ({ open, page }) => {
+          const [width = 0, height = 0] = size.split('x').map(Number);
+          await page.setViewportSize({ width, height });
+          await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+          await open(wide === undefined ? picture.run : id(wide));
+          await page.screenshot({
+            path: fileURLToPath(new URL(`${FOLDER}${picture.name}-${size}-${scheme}.png`, import.meta.url)),
+          });
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect(overflow, 'pixels wider than the window').toBeLessThanOrEqual(0);
+        });
+      });
+    }
+  }
+}

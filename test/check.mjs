@@ -24,16 +24,7 @@ const STEPS = [
   [
     'formatting',
     bin('prettier'),
-    [
-      '--config',
-      'test/lint/prettier.json',
-      '--ignore-path',
-      'test/lint/prettierignore',
-      '--check',
-      '--log-level',
-      'warn',
-      '.',
-    ],
+    ['--config', 'test/lint/prettier.json', '--check', '--log-level', 'warn', '.'],
   ],
   ['yamllint', 'yamllint', ['--strict', '-c', 'test/lint/yamllint.yml', 'playbooks']],
   [

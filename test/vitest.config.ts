@@ -7,10 +7,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export default defineConfig({
   root,
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
     projects: [
-      { root, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'] } },
+      { root, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 30_000 } },
       {
         root,
         test: {

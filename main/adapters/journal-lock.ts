@@ -31,6 +31,13 @@ export async function lockSite(path: string, site: string, run: string): Promise
   };
 }
 
+/** The run that works on the site whose lock this is, as long as its process lives. */
+export async function runHolding(path: string): Promise<string | null> {
+  const content = await readIfPresent(path);
+  const owner = content === null ? null : parseOwner(content);
+  return owner !== null && isAlive(owner) ? owner.run : null;
+}
+
 async function linkIfFree(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);

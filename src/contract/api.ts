@@ -29,6 +29,9 @@ export interface RunSummary {
   readonly finished?: string;
   readonly stages_done: number;
   readonly stages_total: number;
+  /** Why the run has no end although nobody works on it: its process was killed. */
+  readonly interrupted?: string;
+  /** Title of the stage that did not come to a good end. */
   readonly stopped_at?: string;
   readonly failure?: FailureRecord;
 }

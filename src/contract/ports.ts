@@ -60,7 +60,8 @@ export interface StageOutcome {
 
 /**
  * Carries one stage out where it belongs. Tells task and host events through `emit`; the engine itself emits
- * `stage.started`, `failure` and `stage.finished`. Throws BringupError when the stage could not be carried out at all.
+ * `stage.started` and `stage.finished`, and a `failure` where a stage ended badly without telling one. Throws
+ * BringupError when the stage could not be carried out at all.
  */
 export interface StageExecutor {
   execute(

@@ -39,6 +39,11 @@ export function runText(state: RunState, status: Status): string {
   return `${status === 'cancelled' ? 'Cancelled: ' : ''}${parts.join(', ')}`;
 }
 
+/** Carried out to a good end; a stage that was only passed over never started. */
+function isDone({ status, started }: StageState): boolean {
+  return GOOD.has(status) && started !== undefined;
+}
+
 /** What a list of runs shows of one run. */
 export function summariseRun(state: RunState): RunSummary {
   const stages = [...state.stages.values()];
@@ -51,9 +56,10 @@ export function summariseRun(state: RunState): RunSummary {
     status: state.status,
     started: state.started,
     ...(state.finished === undefined ? {} : { finished: state.finished }),
-    stages_done: stages.filter(({ status }) => GOOD.has(status)).length,
+    stages_done: stages.filter(isDone).length,
     stages_total: stages.length,
-    ...(stopped === undefined ? {} : { stopped_at: stopped.id }),
+    ...(state.interrupted === undefined ? {} : { interrupted: state.interrupted }),
+    ...(stopped === undefined ? {} : { stopped_at: stopped.title }),
     ...(failure === undefined ? {} : { failure }),
   };
 }

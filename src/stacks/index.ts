@@ -1,3 +1,3 @@
 export { parseStack } from './parse.ts';
-export { PREFLIGHT_STAGE, UPLOAD_STAGE, matchesWhen, planStages, type PlanNames } from './plan.ts';
+export { PREFLIGHT_STAGE, UPLOAD_STAGE, planStages, type PlanNames } from './plan.ts';
 export type { Stack, StackStage } from './schema.ts';

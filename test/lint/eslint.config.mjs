@@ -25,14 +25,23 @@ export default tseslint.config(
     files: typed,
     extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked, tseslint.configs.stylistic],
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: [] }, tsconfigRootDir: root },
+      parserOptions: {
+        projectService: {
+          allowDefaultProject: ['renderer/vite.config.ts', 'main/electron/vite.preload.config.ts'],
+        },
+        tsconfigRootDir: root,
+      },
     },
     rules: {
       'no-undef': 'off',
       'max-lines': ['error', { max: 300 }],
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['**/dist/**'], message: 'Import the source.' }] },
+        { patterns: [{ group: ['../**/dist/**', './dist/**'], message: 'Import the source.' }] },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
@@ -40,6 +49,8 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/require-await': 'off',
+      // Methods here are closures over a factory's state, never `this`.
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },

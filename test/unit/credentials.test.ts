@@ -18,7 +18,10 @@ describe('the encrypted credential file', () => {
 
   it('keeps what was set across opening it again, and nothing in plain text', async () => {
     const file = path.join(home, 'credentials.sealed');
-    await createEncryptedFileStore(file, async () => 'phrase').set('kvm-host', { username: 'installer', password: secret });
+    await createEncryptedFileStore(file, async () => 'phrase').set('kvm-host', {
+      username: 'installer',
+      password: secret,
+    });
     expect(await createEncryptedFileStore(file, async () => 'phrase').get('kvm-host')).toEqual({
       username: 'installer',
       password: secret,
@@ -65,9 +68,13 @@ describe('the keychain', () => {
 describe('lab credentials', () => {
   it('come from the lab and never reach the keychain', async () => {
     const store = createEncryptedFileStore(path.join(home, 'c'), async () => 'phrase');
-    const both = withLabCredentials(store, async () => ({ 'lab/node': { username: 'admin', password: 'pw' } }));
+    const both = withLabCredentials(store, async () => ({
+      'lab/node': { username: 'admin', password: 'pw' },
+    }));
     expect(await both.get('lab/node')).toEqual({ username: 'admin', password: 'pw' });
-    await expect(both.set('lab/node', { password: 'x' })).rejects.toMatchObject({ code: 'CREDENTIALS_LAB_NAME' });
+    await expect(both.set('lab/node', { password: 'x' })).rejects.toMatchObject({
+      code: 'CREDENTIALS_LAB_NAME',
+    });
     expect(await both.list()).toEqual([]);
   });
 });

@@ -96,13 +96,14 @@ describe('the state of a run', () => {
   it('is summed up for a list of runs', () => {
     const events = number([
       first,
+      { kind: 'stage.started', stage: 'a' },
       { kind: 'stage.finished', stage: 'a', status: 'changed' },
       { kind: 'stage.finished', stage: 'b', status: 'failed' },
       { kind: 'run.finished', status: 'failed', text: '' },
     ]);
     expect(summariseRun(reduceRun(EMPTY_RUN, events))).toEqual({
       ...{ run: 'r1', site: 'lab', stack: 's', status: 'failed', stages_done: 1, stages_total: 2 },
-      ...{ started: '2026-11-21T02:00:00.000Z', finished: '2026-11-21T02:00:00.003Z', stopped_at: 'b' },
+      ...{ started: '2026-11-21T02:00:00.000Z', finished: '2026-11-21T02:00:00.004Z', stopped_at: 'b' },
     });
   });
 });

@@ -1,0 +1,113 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { EXIT } from '../../../src/contract/errors.ts';
+import type { ApplyOptions, BringupClient } from '../../../src/contract/api.ts';
+import type { FailureRecord } from '../../../src/contract/failure.ts';
+import type { CliContext } from '../context.ts';
+import { askYes, canAsk } from '../prompt.ts';
+import { watchRun, type Watched, type WatchStyle } from '../watch.ts';
+
+interface Flags {
+  readonly confirmVmChange?: boolean;
+  readonly destroy?: boolean;
+  readonly acceptHostKey?: string;
+  readonly installMissing?: boolean;
+  readonly plain?: boolean;
+}
+
+/** apply: carries a site file out, showing the run as it goes. */
+export function addApplyCommand(program: Command, context: CliContext): void {
+  program
+    .command('apply')
+    .description('carry out a site file: preflight, upload, deployment VM, and every stage of its stack')
+    .argument('<file>', 'the site file')
+    .option('--confirm-vm-change', 'agree to rebuild the deployment VM when its definition changed')
+    .option('--accept-host-key <fingerprint>', 'accept this SSH host key of the KVM host', fingerprint)
+    .option('--install-missing', 'install what the KVM host lacks from its distribution')
+    .option('--destroy', 'remove the deployment VM and what Bringup keeps for this site on the KVM host')
+    .option('--plain', 'plain lines even on a terminal')
+    .action(async (file: string, flags: Flags) => {
+      const client = await context.client();
+      const style: WatchStyle = context.json()
+        ? 'json'
+        : flags.plain || !process.stdout.isTTY
+          ? 'lines'
+          : 'tree';
+      let options: ApplyOptions | null = applyOptions(file, flags);
+      let watched: Watched | undefined;
+      while (options !== null) {
+        watched = await applyOnce(client, options, style);
+        options = await askForConsent(options, watched.failures, style);
+      }
+      context.exit(exitCode(watched));
+    });
+}
+
+async function applyOnce(client: BringupClient, options: ApplyOptions, style: WatchStyle): Promise<Watched> {
+  const { run } = await client.call('runs.apply', options);
+  let asked = false;
+  const cancel = (): void => {
+    if (asked) process.exit(EXIT.cancelled);
+    asked = true;
+    process.stderr.write('\nCancelling the run. Press Ctrl-C again to leave it running at the site.\n');
+    void client.call('runs.cancel', { run });
+  };
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  try {
+    return await watchRun(client, run, style);
+  } finally {
+    process.off('SIGINT', cancel);
+    process.off('SIGTERM', cancel);
+  }
+}
+
+/** After a stop that only waits for the engineer's word: asks on a terminal and gives the options of the next try. */
+async function askForConsent(
+  options: ApplyOptions,
+  failures: readonly FailureRecord[],
+  style: WatchStyle,
+): Promise<ApplyOptions | null> {
+  if (style !== 'tree' || !canAsk()) return null;
+  const keys = new Set(failures.map((record) => record.why.key));
+  if (keys.has('ssh.host_key_unknown') && options.acceptHostKey === undefined) {
+    const offered = failures
+      .map((record) => JSON.stringify(record).match(/SHA256:[A-Za-z0-9+/]{43}/)?.[0])
+      .find(Boolean);
+    if (
+      offered !== undefined &&
+      (await askYes(`\nIs ${offered} the KVM host's key, compared at its console?`))
+    )
+      return { ...options, acceptHostKey: offered };
+  }
+  if (keys.has('vm.definition_changed') && options.confirm !== true) {
+    if (await askYes('\nCarry the change of the deployment VM out?')) return { ...options, confirm: true };
+  }
+  if (keys.has('kvm.packages_missing') && options.installMissing !== true) {
+    if (await askYes('\nInstall the missing packages on the KVM host?'))
+      return { ...options, installMissing: true };
+  }
+  return null;
+}
+
+function applyOptions(file: string, flags: Flags): ApplyOptions {
+  return {
+    siteFile: file,
+    ...(flags.confirmVmChange ? { confirm: true } : {}),
+    ...(flags.destroy ? { destroy: true } : {}),
+    ...(flags.installMissing ? { installMissing: true } : {}),
+    ...(flags.acceptHostKey === undefined ? {} : { acceptHostKey: flags.acceptHostKey }),
+  };
+}
+
+function exitCode(watched: Watched | undefined): number {
+  const status = watched?.state.status;
+  if (status === 'ok' || status === 'changed') return EXIT.done;
+  if (status === 'cancelled') return EXIT.cancelled;
+  const keys = watched?.failures.map((record) => record.why.key ?? '') ?? [];
+  return keys.length > 0 && keys.every((key) => key.startsWith('ssh.')) ? EXIT.connection : EXIT.failed;
+}
+
+function fingerprint(value: string): string {
+  if (/^SHA256:[A-Za-z0-9+/]{43}=?$/.test(value)) return value.replace(/=$/, '');
+  throw new InvalidArgumentError('It is written SHA256: and 43 characters, as ssh-keygen -l prints it.');
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { EXIT } from '../../../src/contract/errors.ts';
+import type { CliContext } from '../context.ts';
+import { print, printJson } from '../output.ts';
+import { readStdin } from '../prompt.ts';
+
+/** stacks list|show and explain: what is shipped with Bringup. */
+export function addStackCommands(program: Command, context: CliContext): void {
+  const group = program.command('stacks').description('the stacks that can be deployed');
+  group
+    .command('list')
+    .description('list the stacks with their stages')
+    .action(async () => {
+      const { stacks } = await (await context.client()).call('stacks.list', {});
+      if (context.json()) return printJson({ stacks });
+      for (const stack of stacks)
+        print(`${pc.bold(stack.name)} ${stack.version}  ${stack.title}\n  ${stack.stages.join(', ')}`);
+    });
+  group
+    .command('show')
+    .description('print a stack file')
+    .argument('<name>')
+    .action(async (name: string) => {
+      const stack = await (await context.client()).call('stacks.show', { name });
+      if (context.json()) printJson(stack);
+      else print(stack.text);
+    });
+  program
+    .command('explain')
+    .description('say what an error text (on standard input) means, whose it is and what to do')
+    .action(async () => {
+      const explanation = await (
+        await context.client()
+      ).call('failures.explain', { text: await readStdin() });
+      if (context.json()) printJson(explanation);
+      else if (explanation.key === null) print('The cause is not known to the catalogue.');
+      else {
+        print(
+          `${explanation.summary}  ${pc.dim(explanation.key)}\nwhose: ${explanation.owner ?? 'not known'}`,
+        );
+        for (const fix of explanation.fixes)
+          print(`now:   ${fix.title}${fix.command === undefined ? '' : `\n       ${pc.cyan(fix.command)}`}`);
+      }
+      context.exit(EXIT.done);
+    });
+}

@@ -1,0 +1,91 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT } from '../../src/contract/errors.ts';
+import type { Bringup } from '../../src/bringup.ts';
+import { compose, passphraseFrom } from '../compose.ts';
+import { addApplyCommand } from './commands/apply.ts';
+import { addCredentialCommands } from './commands/credentials.ts';
+import { addLabCommands } from './commands/lab.ts';
+import { addRunCommands } from './commands/runs.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { addSiteCommands } from './commands/site.ts';
+import { addStackCommands } from './commands/stacks.ts';
+import type { CliContext, GlobalOptions } from './context.ts';
+import { reportError, usageError } from './output.ts';
+import { askSecret, canAsk } from './prompt.ts';
+
+let exit: number = EXIT.done;
+let service: Bringup | undefined;
+
+const program = new Command('bringup')
+  .description('Take a rack from a site file to a working site, and know at every moment where it stands.')
+  .option('--json', 'print one JSON document (apply: JSON lines)')
+  .addOption(
+    new Option('--credential-store <kind>', 'where credentials are kept')
+      .choices(['keychain', 'file'])
+      .default('keychain'),
+  )
+  .option(
+    '--passphrase-file <file>',
+    'read the passphrase of the credential file from here instead of asking',
+  )
+  .showHelpAfterError('See: bringup --help')
+  .exitOverride();
+
+const context: CliContext = {
+  json: () => program.opts<GlobalOptions>().json === true,
+  client: async () => {
+    const { credentialStore, passphraseFile } = program.opts<GlobalOptions>();
+    service ??= compose({
+      host: 'cli',
+      ...(credentialStore === undefined ? {} : { credentialStore }),
+      passphrase: () => (passphraseFile === undefined ? askPassphrase() : passphraseFrom(passphraseFile)),
+    });
+    return service;
+  },
+  exit: (code) => {
+    exit = code;
+  },
+};
+
+addSiteCommands(program, context);
+addApplyCommand(program, context);
+addRunCommands(program, context);
+addStackCommands(program, context);
+addCredentialCommands(program, context);
+addLabCommands(program, context);
+addServeCommand(program, context);
+acceptJsonEverywhere(program);
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  exit =
+    thrown instanceof CommanderError
+      ? thrown.exitCode === 0
+        ? EXIT.done
+        : EXIT.invalid
+      : reportError(thrown, context.json());
+} finally {
+  await service?.close();
+}
+process.exit(exit);
+
+/** `bringup validate FILE --json` is as good as `bringup --json validate FILE`. */
+function acceptJsonEverywhere(command: Command): void {
+  for (const child of command.commands) {
+    child.option('--json', 'print one JSON document (apply: JSON lines)');
+    child.exitOverride();
+    child.hook('preAction', (_this, action) => {
+      if (action.opts<GlobalOptions>().json === true) program.setOptionValue('json', true);
+    });
+    acceptJsonEverywhere(child);
+  }
+}
+
+async function askPassphrase(): Promise<string> {
+  if (canAsk()) return askSecret('Passphrase of the credential file: ');
+  throw usageError(
+    'There is no terminal to ask for the passphrase of the credential file.',
+    'Name a file that holds it with --passphrase-file, for instance /dev/fd/3.',
+  );
+}

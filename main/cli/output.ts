@@ -1,0 +1,43 @@
+import { BringupError, EXIT, toErrorData } from '../../src/contract/errors.ts';
+import wrapAnsi from 'wrap-ansi';
+import pc from 'picocolors';
+
+/** Columns of the terminal, 80 where there is none. */
+export function columns(): number {
+  return process.stdout.columns ?? 80;
+}
+
+/** Prints one line or block on standard output. */
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Prints one JSON document on standard output. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Says what went wrong and what to do, on standard error (or as a JSON document), and returns the exit code. */
+export function reportError(thrown: unknown, json: boolean): number {
+  const error = toErrorData(thrown);
+  if (json) {
+    printJson({ error });
+    return error.exit;
+  }
+  const width = process.stderr.columns ?? 80;
+  const lines = [wrapAnsi(`${pc.red('error')} ${error.message}`, width)];
+  for (const line of error.evidence) lines.push(wrapAnsi(pc.dim(`  ${line.source}: ${line.text}`), width));
+  if (error.hint !== undefined) lines.push(wrapAnsi(`${pc.cyan('now')}   ${error.hint}`, width));
+  lines.push(pc.dim(`      ${error.code}`));
+  if (!(thrown instanceof BringupError)) {
+    lines.push('This is a bug in Bringup. Please report it with the lines below.');
+    if (thrown instanceof Error && thrown.stack !== undefined) lines.push(pc.dim(thrown.stack));
+  }
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return error.exit;
+}
+
+/** An error of usage: exit 2. */
+export function usageError(message: string, hint: string): BringupError {
+  return new BringupError({ code: 'USAGE', exit: EXIT.invalid, message, hint });
+}

@@ -1,0 +1,74 @@
+import logUpdate from 'log-update';
+import type { RunEvent } from '../../src/contract/events.ts';
+import type { FailureRecord } from '../../src/contract/failure.ts';
+import type { BringupClient } from '../../src/contract/api.ts';
+import { EMPTY_RUN, reduceRun, type RunState } from '../../src/runs/state.ts';
+import { failureText } from './format.ts';
+import { createLineWriter } from './lines.ts';
+import { columns, print } from './output.ts';
+import { renderTree } from './tree.ts';
+
+export type WatchStyle = 'tree' | 'lines' | 'json';
+
+export interface Watched {
+  readonly state: RunState;
+  readonly failures: readonly FailureRecord[];
+}
+
+/** Times a second that the tree is drawn again. */
+const FRAMES = 8;
+
+/** Follows a run to its end in the style asked for and returns its last state. */
+export async function watchRun(client: BringupClient, run: string, style: WatchStyle): Promise<Watched> {
+  let state = EMPTY_RUN;
+  const failures: FailureRecord[] = [];
+  const show = createOutput(style, () => state);
+  await new Promise<void>((resolve) => {
+    const stop = client.subscribe(run, 1, (events) => {
+      state = reduceRun(state, events);
+      for (const event of events) {
+        show.event(event);
+        if (event.kind === 'failure') failures.push(event.record);
+        if (event.kind === 'run.finished') {
+          queueMicrotask(() => stop());
+          resolve();
+        }
+      }
+    });
+  });
+  show.end();
+  if (style !== 'json') for (const record of failures) print(`\n${failureText(record, columns())}`);
+  return { state, failures };
+}
+
+interface Output {
+  event(event: RunEvent): void;
+  end(): void;
+}
+
+function createOutput(style: WatchStyle, state: () => RunState): Output {
+  if (style === 'json') {
+    return { event: (event) => process.stdout.write(`${JSON.stringify(event)}\n`), end: () => undefined };
+  }
+  if (style === 'lines') {
+    const write = createLineWriter();
+    return {
+      event: (event) => {
+        const line = write(event);
+        if (line !== null) print(line);
+      },
+      end: () => undefined,
+    };
+  }
+  const draw = (): void =>
+    logUpdate(renderTree(state(), Date.now(), columns(), (process.stdout.rows ?? 24) - 1).join('\n'));
+  const timer = setInterval(draw, 1000 / FRAMES);
+  return {
+    event: () => undefined,
+    end: () => {
+      clearInterval(timer);
+      draw();
+      logUpdate.done();
+    },
+  };
+}

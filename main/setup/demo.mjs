@@ -1,0 +1,68 @@
+// npm run demo: from nothing to a working site on this machine: packages, build, lab, apply, window or address, summary.
+import { spawn, spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { ROOT, ensureBuild, ensureNodeModules, ensurePackages, say } from './ensure.mjs';
+import { LAB_PACKAGES, WINDOW_PACKAGES } from './packages.mjs';
+
+const HELP = `npm run demo [-- --headless] [-- --down]
+  --headless   print the address of the live run instead of opening a window
+  --down       take the lab down at the end`;
+const flags = new Set(process.argv.slice(2));
+if (flags.has('--help')) {
+  process.stdout.write(`${HELP}\n`);
+  process.exit(0);
+}
+if (process.platform !== 'linux') {
+  process.stderr.write(
+    'bringup: the demo needs Linux: its lab is made of network namespaces and containers.\n',
+  );
+  process.exit(2);
+}
+const headless = flags.has('--headless');
+const started = Date.now();
+ensurePackages(headless ? LAB_PACKAGES : [...LAB_PACKAGES, ...WINDOW_PACKAGES], 'the demo');
+ensureNodeModules();
+ensureBuild();
+say('bringing the lab up (bringup lab up)');
+const lab = bringup(['lab', 'up', '--json'], { stdio: ['inherit', 'pipe', 'inherit'], encoding: 'utf8' });
+if (lab.status !== 0) finish(lab.status ?? 1, 'The lab did not come up.');
+const { siteFile } = JSON.parse(lab.stdout);
+
+const server = startServer();
+say(`applying the site file of the lab (bringup apply ${siteFile})`);
+const apply = bringup(['apply', siteFile], { stdio: 'inherit' });
+if (apply.status === 0 && !headless && server !== null) {
+  say('the window stays open; close it or press Ctrl-C to end');
+  await new Promise((resolve) => server.once('exit', resolve));
+}
+server?.kill('SIGTERM');
+if (flags.has('--down')) bringup(['lab', 'down'], { stdio: 'inherit' });
+finish(
+  apply.status ?? 1,
+  apply.status === 0
+    ? `The site works: site file ${siteFile}. Apply it again: npx bringup apply ${siteFile}. Take the lab down: npx bringup lab down.`
+    : 'The run did not reach its end; the failure record above says why. See it again: npx bringup show.',
+);
+
+function command(args) {
+  const base = [process.execPath, path.join(ROOT, 'main/cli/bin.mjs'), ...args];
+  return process.getuid() === 0 ? base : ['sudo', ...base];
+}
+
+function bringup(args, options) {
+  const [program, ...rest] = command(args);
+  return spawnSync(program, rest, { cwd: ROOT, ...options });
+}
+
+function startServer() {
+  const [program, ...rest] = command(['serve', ...(headless ? [] : ['--open'])]);
+  const child = spawn(program, rest, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  process.on('exit', () => child.kill('SIGTERM'));
+  return child;
+}
+
+function finish(code, text) {
+  const seconds = Math.round((Date.now() - started) / 1000);
+  say(`${code === 0 ? 'done' : 'FAILED'} after ${Math.floor(seconds / 60)} min ${seconds % 60} s. ${text}`);
+  process.exit(code);
+}

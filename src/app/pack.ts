@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { create } from 'tar';
+
+/** A local file ready for upload; `size` in bytes, `sha256` in hex. */
+export interface LocalFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** A packed playbooks tree; `dispose` removes the temporary file. */
+export interface PackedProject extends LocalFile {
+  dispose(): Promise<void>;
+}
+
+/** Packs a playbooks tree so that the same files always give the same bytes: sorted, no owner, no time. */
+export async function packProject(folder: string): Promise<PackedProject> {
+  const scratch = await mkdtemp(path.join(tmpdir(), 'bringup-project-'));
+  const file = path.join(scratch, 'project.tar');
+  const files = await listFiles(folder);
+  await pipeline(
+    create({ cwd: folder, portable: true, noMtime: true, gzip: true, noDirRecurse: true }, files),
+    createWriteStream(file, { mode: 0o600 }),
+  );
+  return {
+    path: file,
+    ...(await describe(file)),
+    dispose: () => rm(scratch, { recursive: true, force: true }),
+  };
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('__pycache__'))
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .sort();
+}
+
+/** Size and SHA-256 of a file, read once in a stream. */
+export async function describe(file: string): Promise<{ sha256: string; size: number }> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
+  return { sha256: hash.digest('hex'), size: (await stat(file)).size };
+}

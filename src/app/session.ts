@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { BringupError, EXIT } from '../contract/errors.ts';
+import type { Credential, CredentialStore, HostKeyStore } from '../contract/ports.ts';
+import { connect, type RemoteConnection } from '../remote/index.ts';
+import type { NormalisedSite } from '../site/index.ts';
+
+/** Root of what Bringup keeps on the KVM host and on the deployment VM. */
+export const REMOTE_ROOT = '/var/lib/bringup';
+
+export interface SessionOptions {
+  readonly site: NormalisedSite;
+  readonly credentials: CredentialStore;
+  readonly hostKeys: HostKeyStore;
+  readonly acceptHostKey?: string;
+  readonly signal: AbortSignal;
+}
+
+/** The connections of one run; each is opened when first asked for, and opened anew after it broke. */
+export interface Session {
+  kvmHost(): Promise<RemoteConnection>;
+  deploymentVm(): Promise<RemoteConnection>;
+  /** Drops the connections: they may be dead without having said so. The next call opens new ones. */
+  drop(): void;
+  /** A credential the site file names. Rejects with CREDENTIAL_MISSING. */
+  credential(name: string): Promise<Credential>;
+  siteDir(): string;
+  close(): void;
+}
+
+export function createSession(options: SessionOptions): Session {
+  const { site } = options;
+  const siteDir = `${REMOTE_ROOT}/sites/${site.site.name}`;
+  const credential = (name: string): Promise<Credential> => findCredential(options.credentials, name);
+  const kvmHost = keepOpen(async () =>
+    connect(
+      {
+        label: 'KVM host',
+        host: site.kvm_host.address,
+        port: site.kvm_host.port,
+        username: site.kvm_host.user,
+        credential: await credential(site.kvm_host.credential),
+        ...(site.kvm_host.host_key === undefined ? {} : { expectedFingerprint: site.kvm_host.host_key }),
+        ...(options.acceptHostKey === undefined ? {} : { acceptFingerprint: options.acceptHostKey }),
+      },
+      { hostKeys: options.hostKeys, signal: options.signal },
+    ),
+  );
+  const deploymentVm = keepOpen(async () => {
+    const via = await kvmHost.get();
+    const [hostKey, accessKey] = await Promise.all([
+      via.readFile(`${siteDir}/ssh/host_ed25519.pub`, { sudo: true }),
+      via.readFile(`${siteDir}/ssh/access_ed25519`, { sudo: true }),
+    ]);
+    return connect(
+      {
+        label: 'deployment VM',
+        host: site.deployment_vm.address,
+        port: 22,
+        username: site.deployment_vm.user,
+        credential: { privateKey: accessKey.toString() },
+        expectedFingerprint: fingerprintOf(hostKey.toString()),
+        via,
+      },
+      { hostKeys: options.hostKeys, signal: options.signal },
+    );
+  });
+  const drop = (): void => {
+    deploymentVm.close();
+    kvmHost.close();
+  };
+  return {
+    kvmHost: () => kvmHost.get(),
+    deploymentVm: () => deploymentVm.get(),
+    credential,
+    siteDir: () => siteDir,
+    drop,
+    close: drop,
+  };
+}
+
+/** The fingerprint of an OpenSSH public key line, as ssh-keygen -l prints it. */
+export function fingerprintOf(publicKey: string): string {
+  const blob = Buffer.from(publicKey.trim().split(/\s+/)[1] ?? '', 'base64');
+  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+}
+
+function keepOpen(open: () => Promise<RemoteConnection>): {
+  get(): Promise<RemoteConnection>;
+  close(): void;
+} {
+  let current: Promise<RemoteConnection> | undefined;
+  const get = (): Promise<RemoteConnection> => {
+    if (current !== undefined) return current;
+    const opening = open().then((connection) => {
+      connection.onClose(() => {
+        if (current === opening) current = undefined;
+      });
+      return connection;
+    });
+    opening.catch(() => {
+      if (current === opening) current = undefined;
+    });
+    current = opening;
+    return opening;
+  };
+  const close = (): void => {
+    void current?.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+    current = undefined;
+  };
+  return { get, close };
+}
+
+async function findCredential(store: CredentialStore, name: string): Promise<Credential> {
+  const found = await store.get(name);
+  if (found !== null) return found;
+  throw new BringupError({
+    code: 'CREDENTIAL_MISSING',
+    exit: EXIT.invalid,
+    message: `The site file names the credential ${name}, and none of that name is stored.`,
+    hint: `Store it with: bringup credentials set ${name}`,
+  });
+}

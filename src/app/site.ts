@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { BringupError, EXIT } from '../contract/errors.ts';
+import type { Problem, ValidateResult } from '../contract/api.ts';
+import { parseSite, type NormalisedSite } from '../site/index.ts';
+import type { Stack } from '../stacks/index.ts';
+import { loadStack, stackNames } from './stacks.ts';
+
+/** Bytes of a site file that are read at the most; the parser's own limit is lower and gives the better message. */
+const READ_LIMIT = 16 * 2 ** 20;
+
+export interface LoadedSite {
+  readonly file: string;
+  readonly site: NormalisedSite;
+  readonly stack: Stack;
+  readonly warnings: readonly Problem[];
+}
+
+/** Reads and checks a site file against its stack; problems are returned, an unreadable file throws SITE_FILE_UNREADABLE. */
+export async function validateSite(
+  file: string,
+  playbooks: string,
+): Promise<ValidateResult & Partial<LoadedSite>> {
+  const bytes = await readSome(file);
+  const files = { exists: (name: string) => existsSync(besideSiteFile(file, name)) };
+  const first = parseSite({ file, bytes, files });
+  const name = first.stack;
+  if (name === undefined || !(await stackNames(playbooks)).includes(name)) {
+    const problems =
+      name === undefined ? first.problems : [...first.problems, await unknownStack(file, name, playbooks)];
+    return { ok: false, problems };
+  }
+  const stack = await loadStack(playbooks, name);
+  const { site, problems } = parseSite({ file, bytes, stack, files });
+  const ok = !problems.some((problem) => problem.severity === 'error');
+  return { ok, problems, stack, file, ...(site === undefined ? {} : { site }) };
+}
+
+/** The site and its stack, or SITE_INVALID (exit 2) with every problem as evidence. */
+export async function loadSite(file: string, playbooks: string): Promise<LoadedSite> {
+  const { ok, problems, site, stack } = await validateSite(file, playbooks);
+  if (ok && site !== undefined && stack !== undefined) return { file, site, stack, warnings: problems };
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  throw new BringupError({
+    code: 'SITE_INVALID',
+    exit: EXIT.invalid,
+    message: `The site file ${file} has ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}; nothing was started.`,
+    hint: `Correct them and try again; see them at any time with: bringup validate ${file}`,
+    evidence: errors.map((problem) => ({
+      source: `${problem.file}:${problem.line}:${problem.column}`,
+      text: problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}`,
+    })),
+  });
+}
+
+/** A path of the site file, which is relative to the folder the file is in. */
+export function besideSiteFile(siteFile: string, relative: string): string {
+  return path.resolve(path.dirname(siteFile), relative);
+}
+
+async function unknownStack(file: string, name: string, playbooks: string): Promise<Problem> {
+  return {
+    severity: 'error',
+    code: 'STACK_UNKNOWN',
+    message: `There is no stack named ${name}.`,
+    hint: `Known stacks: ${(await stackNames(playbooks)).join(', ')}.`,
+    path: '/stack',
+    file,
+    line: 1,
+    column: 1,
+  };
+}
+
+async function readSome(file: string): Promise<Uint8Array> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      const buffer = Buffer.alloc(Math.min(size, READ_LIMIT));
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BringupError({
+      code: 'SITE_FILE_UNREADABLE',
+      exit: EXIT.invalid,
+      message: `The site file ${file} cannot be read.`,
+      hint: 'Check the path; a site file is usually called site.yaml.',
+      evidence: [{ source: file, text: reason }],
+      cause,
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import type { BringupClient, CommandInput, CommandName, CommandOutput } from './contract/api.ts';
+import { BringupError, EXIT } from './contract/errors.ts';
+import type { RunEvent } from './contract/events.ts';
+import { startApply } from './app/apply.ts';
+import { createFeed } from './app/feed.ts';
+import type { BringupPorts } from './app/ports.ts';
+import { explainText, listRuns, readRun } from './app/runs.ts';
+import { runDocument } from './app/show.ts';
+import { loadSite, validateSite } from './app/site.ts';
+import { loadStack, readCatalogue, stackFile, stackNames } from './app/stacks.ts';
+import { renderInventory, siteJsonSchema } from './site/index.ts';
+
+export type { BringupPorts, RunJournals } from './app/ports.ts';
+
+/** The application service: every host holds one, directly or over a transport. `close` cancels nothing at the site. */
+export interface Bringup extends BringupClient {
+  close(): Promise<void>;
+}
+
+type Handlers = { [C in CommandName]: (input: CommandInput<C>) => Promise<CommandOutput<C>> };
+
+/** Makes the application service from its ports. */
+export function createBringup(ports: BringupPorts): Bringup {
+  const feed = createFeed(ports.journals);
+  const handlers: Handlers = {
+    'app.info': async () => ({ version: ports.version, platform: ports.platform, host: ports.host }),
+    'site.validate': async ({ file }) => {
+      const { ok, problems } = await validateSite(file, ports.playbooks);
+      return { ok, problems };
+    },
+    'site.inventory': async ({ file }) => ({
+      yaml: renderInventory((await loadSite(file, ports.playbooks)).site),
+    }),
+    'site.schema': async () => ({ schema: siteJsonSchema() }),
+    'stacks.list': async () => ({ stacks: await listStacks(ports.playbooks) }),
+    'stacks.show': async ({ name }) => {
+      const file = await stackFile(ports.playbooks, name);
+      return { file, text: await readFile(file, 'utf8') };
+    },
+    'failures.explain': async ({ text }) => explainText(text, await readCatalogue(ports.playbooks)),
+    'runs.list': async () => ({ runs: await listRuns(ports.journals) }),
+    'runs.show': async ({ run }) => runDocument((await readRun(ports.journals, run)).state),
+    'runs.events': async ({ run, from }) => {
+      const { events } = await readRun(ports.journals, run);
+      return { events: events.filter((event) => event.seq >= (from ?? 1)) };
+    },
+    'runs.apply': async (options) => {
+      const live = await startApply(ports, options, (event) => feed.publish(event));
+      feed.add(live);
+      return { run: live.run };
+    },
+    'runs.cancel': async ({ run }) => ({ cancelled: feed.cancel(run) }),
+    'credentials.set': async ({ name, credential }) => {
+      await ports.credentials.set(name, credential);
+      return { stored: true };
+    },
+    'credentials.delete': async ({ name }) => ({ deleted: await ports.credentials.delete(name) }),
+    'credentials.list': async () => ({ names: await ports.credentials.list() }),
+  };
+  return {
+    async call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<CommandOutput<C>> {
+      if (!Object.hasOwn(handlers, command)) throw unknownCommand(String(command));
+      return handlers[command](input);
+    },
+    subscribe: (run, from, listener: (events: readonly RunEvent[]) => void) =>
+      feed.subscribe(run, from, listener),
+    close: () => feed.close(),
+  };
+}
+
+async function listStacks(playbooks: string): Promise<CommandOutput<'stacks.list'>['stacks']> {
+  const names = await stackNames(playbooks);
+  const stacks = await Promise.all(names.map((name) => loadStack(playbooks, name)));
+  return stacks.map((stack) => ({
+    name: stack.stack,
+    version: stack.version,
+    title: stack.title ?? stack.stack,
+    stages: stack.stages.map((stage) => stage.id),
+  }));
+}
+
+function unknownCommand(command: string): BringupError {
+  return new BringupError({
+    code: 'COMMAND_UNKNOWN',
+    exit: EXIT.invalid,
+    message: `There is no command ${command}.`,
+    hint: 'The window and the application are of different versions; start Bringup again.',
+  });
+}

@@ -1,0 +1,26 @@
+// npm run bench [upload|ansible|site]: ratios against a named rival measured in the same run.
+import path from 'node:path';
+import { runnerImport } from 'vite';
+import { ensureBuild, ensureNodeModules, ensurePackages, ROOT, say } from '../../main/setup/ensure.mjs';
+import { LAB_PACKAGES, TEST_PACKAGES } from '../../main/setup/packages.mjs';
+
+const BENCHES = { upload: 'benchUpload', ansible: 'benchAnsible', site: 'benchSite' };
+const only = process.argv.slice(2);
+
+ensurePackages([...LAB_PACKAGES, ...TEST_PACKAGES], 'the benchmarks');
+ensureNodeModules();
+ensureBuild();
+for (const [name, entry] of Object.entries(BENCHES)) {
+  if (only.length > 0 && !only.includes(name)) continue;
+  say(`bench: ${name}`);
+  const { module } = await runnerImport(path.join(ROOT, `test/bench/${name}.ts`));
+  for (const row of await module[entry]()) print(row);
+}
+
+function print(row) {
+  const figure = (value) => (value === 0 ? '-' : value.toFixed(value < 10 ? 2 : 1));
+  const ratio = row.rival === 0 ? '' : `  ratio ${row.ratio.toFixed(2)}`;
+  process.stdout.write(
+    `${row.name.padEnd(44)} ${figure(row.ours).padStart(8)} against ${figure(row.rival).padStart(8)} ${row.unit}${ratio}  ${row.note}\n`,
+  );
+}

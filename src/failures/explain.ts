@@ -34,8 +34,9 @@ function judge(input: FailureInput, catalogue: Catalogue): Verdict {
   const cause = findCause(input, catalogue.causes);
   if (cause !== undefined) {
     const { key, owner, summary } = cause;
-    const hinted = input.hint === undefined || cause.fixes.length > 0 ? [] : [{ title: input.hint }];
-    return { key, owner, summary, fixes: [...cause.fixes, ...hinted], cause };
+    // Bringup's own remedy names what it saw, so it comes before the general ones.
+    const hinted = input.hint === undefined ? [] : [{ title: input.hint }];
+    return { key, owner, summary, fixes: [...hinted, ...cause.fixes], cause };
   }
   const fixes = input.hint === undefined ? [] : [{ title: input.hint }];
   if (input.unexpected === true) {

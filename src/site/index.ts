@@ -1,6 +1,6 @@
 export type { CheckContext, RoleRule } from './checks/check.ts';
 export { networkOf, prefixLength } from './networks.ts';
-export { KVM_HOST, renderInventory } from './inventory.ts';
+export { renderInventory } from './inventory.ts';
 export {
   normaliseSite,
   type NormalisedDeploymentVm,
@@ -15,4 +15,4 @@ export { parseSite, type ParseInput, type ParseResult } from './parse.ts';
 export type { DeploymentVmEntry, HostEntry, InterfaceEntry, KvmHostEntry } from './schema/machines.ts';
 export type { NetworkEntry } from './schema/networks.ts';
 export type { ServicesEntry } from './schema/services.ts';
-export { API_VERSION, siteJsonSchema, type Site } from './schema/site.ts';
+export { siteJsonSchema, type Site } from './schema/site.ts';

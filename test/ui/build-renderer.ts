@@ -2,9 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 /** Builds the renderer before the specs, so that they never look at yesterday's. */
-export async function buildRenderer(): Promise<void> {
+export default async function buildRenderer(): Promise<void> {
   const configFile = fileURLToPath(new URL('../../renderer/vite.config.ts', import.meta.url));
   await build({ configFile, logLevel: 'warn' });
 }
-
-export default buildRenderer;

@@ -79,10 +79,10 @@ async function askForConsent(
     )
       return { ...options, acceptHostKey: offered };
   }
-  if (keys.has('vm.definition_changed') && options.confirm !== true) {
+  if (keys.has('vm.changed') && options.confirm !== true) {
     if (await askYes('\nCarry the change of the deployment VM out?')) return { ...options, confirm: true };
   }
-  if (keys.has('kvm.packages_missing') && options.installMissing !== true) {
+  if (keys.has('host.packages_missing') && options.installMissing !== true) {
     if (await askYes('\nInstall the missing packages on the KVM host?'))
       return { ...options, installMissing: true };
   }

@@ -1,4 +1,4 @@
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { RunEvent } from '../../../src/contract/events.ts';
@@ -33,7 +33,7 @@ export interface Applying {
 
 /** Starts `bringup apply --json` and reads its events. */
 export function startApply(args: readonly string[], home: string): Applying {
-  const child: ResultPromise = execa('node', [BIN, ...args, '--json'], {
+  const child = execa('node', [BIN, ...args, '--json'], {
     env: { BRINGUP_HOME: home },
     buffer: false,
     reject: false,

@@ -1,0 +1,196 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callModule, PLAYBOOKS, runCommand } from './playbooks-ansible.ts';
+
+// Namespaces of this test's own, so that nothing outside them sees the addresses.
+const SERVER = `pb-server-${process.pid}`;
+const CLIENT = `pb-client-${process.pid}`;
+const ADDRESS = '198.18.20.10';
+const RECORDS = [
+  { name: 'deploy', address: ADDRESS },
+  { name: 'node-1', address: '198.18.20.11' },
+  { name: 'node-1-bmc', address: '198.18.21.11' },
+];
+const LEASE = {
+  network: '198.18.20.0/24',
+  range: ['198.18.20.100', '198.18.20.199'],
+  server: ADDRESS,
+  options: { router: ['198.18.20.1'], dns: [ADDRESS], ntp: [ADDRESS], domain: 'lab.bringup.example' },
+};
+const SITE = {
+  bringup_site: { name: 'lab', domain: 'lab.bringup.example' },
+  bringup_networks: [
+    { name: 'mgmt', cidr: '198.18.20.0/24', gateway: '198.18.20.1', dhcp_range: LEASE.range },
+    { name: 'oob', cidr: '198.18.21.0/24' },
+  ],
+  bringup_services: {
+    dns: { mode: 'managed', upstream: [] },
+    ntp: { mode: 'managed' },
+    dhcp: { mode: 'managed', network: 'mgmt' },
+  },
+  bringup_kvm_host: { address: '198.18.20.5' },
+  bringup_deployment_vm: { name: 'deploy', address: ADDRESS, network: 'mgmt' },
+  bringup_hosts: [
+    {
+      name: 'node-1',
+      bmc: { address: '198.18.21.11' },
+      interfaces: [{ name: 'nic1', mac: '02:00:5e:00:00:11', network: 'mgmt', address: '198.18.20.11' }],
+    },
+  ],
+};
+const daemons: ChildProcess[] = [];
+let folder: string;
+
+async function shell(script: string): Promise<void> {
+  const done = await runCommand('bash', ['-euc', script]);
+  if (done.code !== 0) throw new Error(`${script}: ${done.stderr}`);
+}
+
+function startDaemon(...command: string[]): ChildProcess {
+  const daemon = spawn('ip', ['netns', 'exec', SERVER, ...command], { stdio: 'ignore' });
+  daemons.push(daemon);
+  return daemon;
+}
+
+/** Renders the role's own templates, so that what is tested is what a site gets. */
+async function renderTemplates(): Promise<void> {
+  const role = `${PLAYBOOKS}/roles/network_services`;
+  const tasks = ['dnsmasq.conf', 'chrony.conf'].map((name) => ({
+    'ansible.builtin.template': {
+      src: `${role}/templates/${name}.j2`,
+      dest: join(folder, name),
+      mode: '0644',
+    },
+  }));
+  const play = {
+    hosts: 'all',
+    connection: 'local',
+    vars: SITE,
+    vars_files: ['defaults', 'vars'].map((at) => `${role}/${at}/main.yml`),
+    tasks,
+  };
+  // The records are a template of the role that its variables look up by name.
+  await shell(`mkdir ${folder}/templates; cp ${role}/templates/records.json.j2 ${folder}/templates/`);
+  await writeFile(join(folder, 'render.json'), JSON.stringify([play]));
+  const done = await runCommand('ansible-playbook', ['-i', 'localhost,', join(folder, 'render.json')]);
+  if (done.code !== 0) throw new Error(done.stdout + done.stderr);
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bringup-probes-'));
+  await shell(`
+    ip netns add ${SERVER}; ip netns add ${CLIENT}
+    ip -n ${SERVER} link add eth0 type bridge
+    for port in nic1 nic2; do
+      ip -n ${SERVER} link add $port type veth peer name $port netns ${CLIENT}
+      ip -n ${SERVER} link set $port master eth0 up; ip -n ${CLIENT} link set $port up
+    done
+    ip -n ${SERVER} link set lo up; ip -n ${SERVER} addr add ${ADDRESS}/24 dev eth0; ip -n ${SERVER} link set eth0 up
+    ip -n ${CLIENT} addr add 198.18.20.11/24 dev nic1; ip -n ${CLIENT} link set lo up`);
+  await renderTemplates();
+  startDaemon(
+    'dnsmasq',
+    '--keep-in-foreground',
+    '--user=root',
+    '--pid-file',
+    `--dhcp-leasefile=${folder}/leases`,
+    `--conf-file=${folder}/dnsmasq.conf`,
+  );
+  const chrony = await readFile(join(folder, 'chrony.conf'), 'utf8');
+  const own = `pidfile ${folder}/chronyd.pid\nbindcmdaddress /\ncmdport 0\n`;
+  await writeFile(join(folder, 'chrony.conf'), chrony.replace(/^(driftfile|rtcsync).*\n/gm, '') + own);
+  startDaemon('chronyd', '-d', '-x', '-u', 'root', '-f', join(folder, 'chrony.conf'));
+});
+
+afterAll(async () => {
+  for (const daemon of daemons) {
+    if (daemon.exitCode === null && daemon.kill()) await once(daemon, 'exit');
+  }
+  await runCommand('ip', ['netns', 'del', SERVER]);
+  await runCommand('ip', ['netns', 'del', CLIENT]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('DNS', () => {
+  const probe = (changes: Record<string, unknown> = {}) =>
+    callModule(
+      'bringup_dns_probe',
+      { servers: [ADDRESS], domain: 'lab.bringup.example', records: RECORDS, ...changes },
+      CLIENT,
+    );
+
+  it('answers forward and reverse names', async () => {
+    expect(await probe()).toMatchObject({ answers: 6, changed: false });
+  });
+
+  it('says what was seen and what was wanted', async () => {
+    const result = await probe({
+      records: [
+        { name: 'node-1', address: '198.18.20.99' },
+        { name: 'ghost', address: '198.18.20.98' },
+      ],
+    });
+    expect(result).toMatchObject({ failed: true, code: 'DNS_ANSWER' });
+    expect(result.msg).toContain('node-1.lab.bringup.example is 198.18.20.11, wanted 198.18.20.99');
+    expect(result.msg).toContain('ghost.lab.bringup.example is no such name');
+  });
+
+  it('names a silent server', async () => {
+    const result = await probe({ servers: ['198.18.20.77'], timeout: 0.2 });
+    expect(result.msg).toContain('198.18.20.77 does not answer on UDP port 53');
+  });
+});
+
+describe('DHCP', () => {
+  const probe = (changes: Record<string, unknown> = {}) =>
+    callModule('bringup_dhcp_probe', { ...LEASE, ...changes }, CLIENT);
+
+  it('takes a lease in range on the interface without an address, and gives it back', async () => {
+    const result = await probe();
+    expect(result).toMatchObject({
+      changed: false,
+      lease: { interface: 'nic2', server: ADDRESS, seconds: 43_200 },
+    });
+    await expect.poll(() => readFile(join(folder, 'leases'), 'utf8')).toBe('');
+  });
+
+  it('works beside the lease of an interface that has an address', async () => {
+    expect(await probe({ interface: 'nic1' })).toMatchObject({ lease: { interface: 'nic1' } });
+  });
+
+  it('tells a wrong range and wrong options apart', async () => {
+    const result = await probe({
+      range: ['198.18.20.200', '198.18.20.210'],
+      options: { ...LEASE.options, router: ['198.18.20.254'] },
+    });
+    expect(result).toMatchObject({ failed: true, code: 'DHCP_LEASE' });
+    expect(result.msg).toMatch(/the lease is 198\.18\.20\.1\d\d, wanted one from 198\.18\.20\.200/);
+    expect(result.msg).toContain('the router option is 198.18.20.1, wanted 198.18.20.254');
+  });
+
+  it('names the other server when one answers', async () => {
+    const result = await probe({ server: '198.18.20.7' });
+    expect(result.msg).toContain(`${ADDRESS} answered, wanted 198.18.20.7: there is another DHCP server`);
+  });
+
+  it('says that nobody answered', async () => {
+    const result = await probe({ interface: 'lo', seconds: 1 });
+    expect(result).toMatchObject({ failed: true, code: 'DHCP_SILENT' });
+  });
+});
+
+describe('NTP', () => {
+  it('reads a synchronised time', async () => {
+    const result = await callModule('bringup_ntp_probe', { servers: [ADDRESS] }, CLIENT);
+    expect(result).toMatchObject({ servers: [{ server: ADDRESS, stratum: 10 }] });
+  });
+
+  it('names a silent server', async () => {
+    const result = await callModule('bringup_ntp_probe', { servers: ['198.18.20.77'], attempts: 1 }, CLIENT);
+    expect(result).toMatchObject({ failed: true, code: 'NTP_ANSWER' });
+  });
+});

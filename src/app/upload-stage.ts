@@ -45,7 +45,6 @@ export function createUploadExecutor(ports: UploadPorts): StageExecutor {
         }));
       const project = await ports.project();
       const connection = await ports.kvmHost();
-      await prepareRemoteLayout(connection);
       const sent = [
         await task(emit, host, 'project', 'Upload the playbooks', () =>
           sendProject(connection, project, ports.signal),
@@ -74,6 +73,7 @@ export async function sendProject(
   const target = projectPath(project);
   const present = await connection.sudo(`test -e ${target}`);
   if (present.code === 0) return { value: 'present', changed: false, text: 'already there' };
+  await prepareRemoteLayout(connection);
   const sent = await send(connection, project, signal);
   const unpack = `set -e; rm -rf ${target}.part; mkdir -p ${target}.part; tar -xzf ${uploadedPath(project)} -C ${target}.part --no-same-owner; mv -T ${target}.part ${target}`;
   const done = await connection.sudo(`sh -c '${unpack}'`);
@@ -101,7 +101,8 @@ async function send(
     sha256: file.sha256,
     signal,
     onProgress: ({ done, total, rate, left_seconds, resumed_from }) => {
-      const text = resumed_from === undefined || resumed_from === 0 ? 'uploading' : 'uploading, resumed';
+      const text =
+        resumed_from === 0 ? 'uploading' : resumed_from === total ? 'already there' : 'uploading, resumed';
       tell?.(text, {
         done,
         total,

@@ -4,7 +4,7 @@ import type { FailureRecord } from '../contract/failure.ts';
 import type { Credential, StageExecutor } from '../contract/ports.ts';
 import { createPlaybookExecutor } from '../ansible/index.ts';
 import type { FailureInput } from '../failures/index.ts';
-import { prepareRemoteLayout, type PreflightInput, type PreflightResult } from '../preflight/index.ts';
+import type { PreflightInput, PreflightResult } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
 import { renderInventory, type NormalisedSite } from '../site/index.ts';
 import { PREFLIGHT_STAGE, UPLOAD_STAGE } from '../stacks/index.ts';
@@ -117,7 +117,6 @@ function reconnecting(session: Session, onVm: boolean): () => Promise<RemoteConn
 /** The deployment VM gets the same playbooks tree; it is there already when nothing changed. */
 async function prepareDeploymentVm(session: Session, project: LocalFile, signal: AbortSignal): Promise<void> {
   const connection = await session.deploymentVm();
-  await prepareRemoteLayout(connection);
   await sendProject(connection, project, signal);
 }
 

@@ -50,7 +50,7 @@ export async function uploadFile(
   const transfer = await startReceiver(link, remote, size, sha256, options);
   const state = await transfer.ask();
   if (state.present === true) {
-    createMeter(size, 0, options.onProgress)(size);
+    createMeter(size, size, options.onProgress)(size);
     return { status: 'present', sha256, size, sent: 0, resumed_from: 0 };
   }
   const part = state.part ?? 0;

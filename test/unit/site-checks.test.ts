@@ -162,6 +162,33 @@ describe('the roles of a stack', () => {
   });
 });
 
+describe('the parameters of a stack', () => {
+  const parameters = {
+    type: 'object',
+    additionalProperties: false,
+    properties: { attempts: { type: 'integer', minimum: 1 } },
+  };
+  const context = { stack: { stack: 'dell-rke2', parameters } };
+
+  it.each([
+    [
+      '{¦atempts: 3}',
+      'SITE_UNKNOWN_PARAMETER The stack dell-rke2 has no parameter atempts. -> Did you mean attempts?',
+    ],
+    [
+      '{attempts: ¦0}',
+      'SITE_PARAMETER parameters.attempts must be >= 1, but is 0. -> See the parameters with: bringup stacks show dell-rke2',
+    ],
+    [
+      '{attempts: ¦often}',
+      'SITE_PARAMETER parameters.attempts must be integer, but is "often". -> See the parameters with: bringup stacks show dell-rke2',
+    ],
+  ])('are checked: %s', (given, told) => {
+    const { text, at } = marked('hosts:', `parameters: ${given}\nhosts:`);
+    expect(problemsOf(text, context)).toEqual([`${at} ${told}`]);
+  });
+});
+
 describe('the base image', () => {
   it('has to be where the file says', () => {
     const files = { exists: (path: string) => path === 'images/debian-12.qcow2' };

@@ -14,6 +14,8 @@ export interface CheckContext {
   readonly stack?: {
     readonly stack: string;
     readonly roles?: Readonly<Record<string, RoleRule>> | undefined;
+    /** JSON Schema of the site file's `parameters`. */
+    readonly parameters?: Readonly<Record<string, unknown>> | undefined;
   };
   /** Whether a file named in the site file is there; paths are passed as written. */
   readonly files?: { exists(path: string): boolean };

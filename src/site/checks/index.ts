@@ -4,6 +4,7 @@ import { addressInside, addressUnique, dhcpRange } from './addresses.ts';
 import type { CheckContext, SiteCheck } from './check.ts';
 import { hardwareUnique, namesUnique } from './names.ts';
 import { gatewayInside, networkForm, networkOverlap } from './networks.ts';
+import { parametersFit } from './parameters.ts';
 import { networkKnown, placement, servicesFit } from './references.ts';
 import { baseImagePresent, rolesFit, timezoneKnown, vmSize } from './surroundings.ts';
 
@@ -20,6 +21,7 @@ const CHECKS: readonly SiteCheck[] = [
   namesUnique,
   hardwareUnique,
   rolesFit,
+  parametersFit,
   baseImagePresent,
   timezoneKnown,
   vmSize,

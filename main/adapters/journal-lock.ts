@@ -1,8 +1,12 @@
-import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BringupError } from '../../src/contract/errors.ts';
 import { readIfPresent } from './private-file.ts';
+
+const GUARD_PAUSE_MS = 20;
+const GUARD_FORGOTTEN_MS = 10_000;
 
 interface Owner {
   readonly pid: number;
@@ -22,7 +26,7 @@ export async function lockSite(path: string, site: string, run: string): Promise
   const draft = `${path}.${run}`;
   await writeFile(draft, content, { mode: 0o600 });
   try {
-    while (!(await linkIfFree(draft, path))) await removeStale(path, site, run);
+    while (!(await linkIfFree(draft, path))) await removeStale(path, site, draft);
   } finally {
     await rm(draft, { force: true });
   }
@@ -48,21 +52,28 @@ async function linkIfFree(draft: string, path: string): Promise<boolean> {
   }
 }
 
-async function removeStale(path: string, site: string, run: string): Promise<void> {
-  const content = await readIfPresent(path);
-  if (content === null) return;
-  const owner = parseOwner(content);
-  if (owner !== null && isAlive(owner)) throw locked(site, owner);
-  // Renamed first: of two processes that find the same stale lock, one takes it away and the other finds it gone.
-  const aside = `${path}.stale-${run}`;
-  try {
-    await rename(path, aside);
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw thrown;
+/** Takes away the lock of a process that is gone; one process at a time may, so that no live lock is taken by mistake. */
+async function removeStale(path: string, site: string, draft: string): Promise<void> {
+  const guard = `${path}.takeover`;
+  if (!(await linkIfFree(draft, guard))) {
+    await dropForgotten(guard);
+    await sleep(GUARD_PAUSE_MS);
+    return;
   }
-  if ((await readIfPresent(aside)) !== content) await linkIfFree(aside, path);
-  await rm(aside, { force: true });
+  try {
+    const content = await readIfPresent(path);
+    const owner = content === null ? null : parseOwner(content);
+    if (owner !== null && isAlive(owner)) throw locked(site, owner);
+    await rm(path, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+/** A guard is held for milliseconds; one this old was left by a process that was killed with it. */
+async function dropForgotten(guard: string): Promise<void> {
+  const found = await stat(guard).catch(() => null);
+  if (found !== null && Date.now() - found.ctimeMs > GUARD_FORGOTTEN_MS) await rm(guard, { force: true });
 }
 
 function parseOwner(content: string): Owner | null {

@@ -13,12 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-/** Runs shell lines in a D-Bus session of their own, with a home of their own, `bringup` being the built command line. */
-async function inSession(
-  lines: string,
-): Promise<{ stdout: string; stderr: string; exitCode?: number | undefined }> {
-  const script = `bringup() { node "${BIN}" "$@"; }\n${lines}`;
-  return execa('dbus-run-session', ['--', 'bash', '-c', script], {
+/** What `bringup` prints on both streams, line by line; `session` runs it on a D-Bus of its own. */
+async function printed(lines: string, session: boolean): Promise<string[]> {
+  const script = `bringup() { node "${BIN}" "$@" 2>&1; }\n${lines}`;
+  const [command = '', ...args] = [...(session ? ['dbus-run-session', '--'] : []), 'bash', '-c', script];
+  const done = await execa(command, args, {
     env: {
       HOME: home,
       XDG_DATA_HOME: home,
@@ -26,25 +25,27 @@ async function inSession(
       BRINGUP_HOME: home,
       DISPLAY: '',
       WAYLAND_DISPLAY: '',
+      DBUS_SESSION_BUS_ADDRESS: session ? '' : 'unix:path=/nowhere/bus',
     },
     reject: false,
     timeout: 60_000,
   });
+  return done.stdout.split('\n');
 }
 
 const UNLOCK = 'echo -n unlock-me | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n';
 
 describe('a real gnome-keyring', () => {
   it('keeps, lists and deletes a credential; the value never shows', async () => {
-    const done = await inSession(
+    const lines = await printed(
       `${UNLOCK}
       echo 'kept-in-the-keyring-1' | bringup credentials set kvm-host --username installer --stdin
       bringup credentials list
       bringup credentials delete kvm-host
       bringup credentials list`,
+      true,
     );
-    expect(done.stderr).toBe('');
-    expect(done.stdout.split('\n')).toEqual([
+    expect(lines).toEqual([
       'Stored the credential kvm-host.',
       'kvm-host',
       'Deleted the credential kvm-host.',
@@ -52,10 +53,10 @@ describe('a real gnome-keyring', () => {
     ]);
   });
 
-  it('that is not running gives one clear error with the way out', async () => {
-    const done = await inSession('bringup credentials list; echo "exit $?"');
-    expect(done.stderr).toMatch(/The keychain of this machine cannot be used/);
-    expect(done.stderr).toMatch(/--credential-store file/);
-    expect(done.stdout).toBe('exit 1');
+  it('that cannot be reached gives one clear error with the way out', async () => {
+    const text = (await printed('bringup credentials list; echo "exit $?"', false)).join(' ');
+    expect(text).toMatch(/The keychain of this machine cannot be used/);
+    expect(text).toMatch(/--credential-store file/);
+    expect(text).toMatch(/exit 1$/);
   });
 });

@@ -48,7 +48,7 @@ export function startApply(args: readonly string[], home: string): Applying {
   }>();
   const read = (async () => {
     const rest: string[] = [];
-    for await (const line of createInterface({ input: child.stdout! })) {
+    for await (const line of createInterface({ input: child.stdout })) {
       if (!line.startsWith('{"seq"')) {
         rest.push(line);
         continue;

@@ -179,6 +179,7 @@ export const text = {
   openFailure: 'Open failure',
   watch: 'Watch',
   open: 'Open',
+  leftWithoutEnd: 'left without an end',
   stoppedAt: (stage: string): string => `at ${stage}`,
   runsOf: (site: string): string => `Runs of ${site}`,
   ago: (age: string): string => `${age} ago`,

@@ -1,6 +1,6 @@
 import { duration, moment, secondsBetween } from '../format.ts';
 import { runLink } from '../hooks/use-route.ts';
-import type { SiteEntry } from '../state/home.ts';
+import { shownStatus, type SiteEntry } from '../state/home.ts';
 import { text } from '../text.ts';
 import { StatusWord } from './Status.tsx';
 
@@ -12,14 +12,16 @@ export function RunList({ entry, now }: { readonly entry: SiteEntry; readonly no
       <ul>
         {entry.runs.map((run) => (
           <li key={run.run}>
-            <StatusWord status={run.status}>
+            <StatusWord status={shownStatus(run).status}>
               {run.stopped_at === undefined || run.status === 'ok'
-                ? text.status(run.status)
-                : `${text.status(run.status)} ${text.stoppedAt(run.stopped_at)}`}
+                ? shownStatus(run).word
+                : `${shownStatus(run).word} ${text.stoppedAt(run.stopped_at)}`}
             </StatusWord>
             <span>{moment(run.started, now)}</span>
             <span className="col-spent">
-              {duration(secondsBetween(run.started, run.finished ?? now), true)}
+              {run.interrupted === undefined
+                ? duration(secondsBetween(run.started, run.finished ?? now), true)
+                : '–'}
             </span>
             <code>{run.run}</code>
             <a href={runLink(run.run)} aria-label={`${text.open} ${run.run}`}>

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../src/contract/api.ts';
 import { age, duration, secondsBetween } from '../format.ts';
 import { runLink } from '../hooks/use-route.ts';
-import type { SiteEntry, SiteGroup, SiteGroupKind } from '../state/home.ts';
+import { shownStatus, type SiteEntry, type SiteGroup, type SiteGroupKind } from '../state/home.ts';
 import { isBad } from '../state/order.ts';
 import { text } from '../text.ts';
 import { StageBlocks } from './StageBlocks.tsx';
@@ -65,7 +65,8 @@ interface SiteRowProps extends Pick<SiteTableProps, 'now' | 'onSelect'> {
 
 function SiteRow({ entry, now, selected, primary, onSelect }: SiteRowProps) {
   const run = entry.latest;
-  const action = run.status === 'running' ? text.watch : isBad(run.status) ? text.openFailure : text.open;
+  const shown = shownStatus(run);
+  const action = shown.status === 'running' ? text.watch : isBad(run.status) ? text.openFailure : text.open;
   return (
     <tr className="site-row" data-selected={selected}>
       <th scope="row">
@@ -81,14 +82,18 @@ function SiteRow({ entry, now, selected, primary, onSelect }: SiteRowProps) {
         </button>
       </th>
       <td>
-        <StatusWord status={run.status} />
+        <StatusWord status={shown.status}>{shown.word}</StatusWord>
         <span className="second">{run.stopped_at === undefined ? '' : text.stoppedAt(run.stopped_at)}</span>
       </td>
       <td className="col-stages">
         <StageBlocks run={run} />
       </td>
       <td className="col-spent">
-        <b>{duration(secondsBetween(run.started, run.finished ?? now), true)}</b>
+        <b>
+          {run.interrupted === undefined
+            ? duration(secondsBetween(run.started, run.finished ?? now), true)
+            : '–'}
+        </b>
       </td>
       <td>
         {nextOf(run)}
@@ -108,6 +113,7 @@ function SiteRow({ entry, now, selected, primary, onSelect }: SiteRowProps) {
 }
 
 function nextOf(run: RunSummary): string {
+  if (run.interrupted !== undefined) return text.nextAgain;
   if (run.status === 'running') return text.nothingToDo;
   if (run.status === 'ok' || run.status === 'changed') return text.nextOk;
   const owner = run.failure?.owner;

@@ -1,4 +1,6 @@
 import type { RunSummary } from '../../src/contract/api.ts';
+import type { Status } from '../../src/contract/events.ts';
+import { text } from '../text.ts';
 import { isBad } from './order.ts';
 
 export type SiteGroupKind = 'needs-you' | 'running' | 'finished';
@@ -30,7 +32,14 @@ export function groupSites(runs: readonly RunSummary[]): SiteGroup[] {
     .filter((group) => group.sites.length > 0);
 }
 
+/** How a run is shown: one whose process was killed is not running, whatever its journal says last. */
+export function shownStatus(run: RunSummary): { readonly status: Status; readonly word: string } {
+  if (run.interrupted !== undefined) return { status: 'stale', word: text.leftWithoutEnd };
+  return { status: run.status, word: text.status(run.status) };
+}
+
 function kindOf(run: RunSummary): SiteGroupKind {
+  if (run.interrupted !== undefined) return 'needs-you';
   if (run.status === 'running') return 'running';
   return isBad(run.status) || run.status === 'stale' || run.status === 'pending' ? 'needs-you' : 'finished';
 }

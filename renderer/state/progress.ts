@@ -52,7 +52,7 @@ export function progressOf(run: RunState, now: number): RunProgress {
 
 /** True for a stage that was passed over because an earlier one failed, not because the plan says so. */
 export function isBlockedStage(stage: StageState): boolean {
-  return stage.status === 'skipped' && stage.started === undefined && stage.reason === undefined;
+  return stage.status === 'skipped' && stage.started === undefined;
 }
 
 /** The stage to look at when nobody chose one: the first that failed, else the running, else the last that began. */

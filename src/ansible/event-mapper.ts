@@ -43,7 +43,8 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
   let lastTask: string | undefined;
 
   function startTask({ data }: RunnerEvent): StageEvent[] {
-    const { task_uuid: task, task: title = '', play, task_path } = data;
+    const { task_uuid: task, play, task_path } = data;
+    const title = nameTask(data.task ?? '');
     if (task === undefined) return [];
     started.add(task);
     current = task;
@@ -155,4 +156,10 @@ export function relativePlace(path: string, projects: readonly string[]): { file
 function itemLabel(result: TaskResult): string {
   const label = result['_ansible_item_label'] ?? result['item'];
   return typeof label === 'string' ? label : (JSON.stringify(label) ?? 'item');
+}
+
+/** Ansible's own words for its check of a role's arguments say nothing to an engineer; the role's description does. */
+function nameTask(title: string): string {
+  const role = /^Validating arguments against arg spec '[^']*'(?: - (.*))?$/.exec(title);
+  return role === null ? title : `Check the inputs: ${role[1] ?? 'role'}`;
 }

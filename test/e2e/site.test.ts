@@ -17,6 +17,8 @@ const VM = '198.18.20.10';
 let home: string;
 let lab: Lab;
 let kvmHost: RemoteConnection;
+/** The lab's site file with a base image large enough to be caught on its way. */
+let site: string;
 let forms: string[];
 let processes: ReturnType<typeof watchProcesses>;
 
@@ -26,7 +28,8 @@ beforeAll(async () => {
   forms = Object.values(lab.credentials).flatMap((credential) => formsOf(credential.password ?? ''));
   processes = watchProcesses(forms);
   kvmHost = await login('198.18.20.5', lab.credentials['lab/kvm-host']!);
-  const clean = await apply(['apply', lab.siteFile, '--destroy'], home);
+  site = await siteWithLargeImage();
+  const clean = await apply(['apply', site, '--destroy'], home);
   expect(clean.code).toBe(0);
 });
 
@@ -67,7 +70,6 @@ async function siteWithLargeImage(): Promise<string> {
 
 describe('one site, from nothing to the end', () => {
   it('killed while it uploads, the next apply resumes the upload', async () => {
-    const site = await siteWithLargeImage();
     const first = startApply(['apply', site], home);
     await first.until((event) => event.kind === 'task.progress' && (event.progress?.done ?? 0) > 0);
     await first.kill();
@@ -84,9 +86,9 @@ describe('one site, from nothing to the end', () => {
   });
 
   it('killed while it builds, the next apply waits for what still runs, then comes to the end', async () => {
-    const third = startApply(['apply', lab.siteFile], home);
+    const third = startApply(['apply', site], home);
     await third.until(inStage('kvm-host-preflight', 'stage.started'));
-    const rival = await bringup(['apply', lab.siteFile], home);
+    const rival = await bringup(['apply', site], home);
     expect(rival.code).not.toBe(0);
     expect(rival.stderr).toMatch(/SITE_LOCKED/);
 
@@ -115,14 +117,17 @@ describe('one site, from nothing to the end', () => {
   });
 
   it('applied again it changes nothing', async () => {
-    const result = await apply(['apply', lab.siteFile], home);
+    const result = await apply(['apply', site], home);
     expect(told(result)).toBe('');
     expect(result.code).toBe(0);
     expect(Object.values(stageStatuses(result))).toEqual(['ok', 'ok', 'ok', 'ok']);
   });
 
   it('a changed VM definition says what changed and does nothing without consent', async () => {
-    const result = await apply(['apply', await changedSite(lab, { 'deployment_vm.memory_mib': 2560 })], home);
+    const result = await apply(
+      ['apply', await changedSite({ siteFile: site }, { 'deployment_vm.memory_mib': 2560 })],
+      home,
+    );
     expect(result.code).toBe(1);
     expect(result.failures[0]?.why.key).toBe('vm.changed');
     expect(told(result)).toMatch(/2048.*2560/s);
@@ -140,7 +145,7 @@ describe('one site, from nothing to the end', () => {
     expect(await filesWith(kvmHost, forms)).toEqual([DECOY]);
     expect(await filesWith(vm, forms)).toEqual([DECOY]);
     vm.close();
-    const onLaptop = await execa('grep', ['-rlF', '-f', '/dev/stdin', home], {
+    const onLaptop = await execa('grep', ['-rlF', '-f', '-', home], {
       input: `${forms.join('\n')}\n`,
       reject: false,
     });

@@ -21,7 +21,10 @@ export async function openLab(home: string): Promise<Lab> {
 }
 
 /** A copy of the lab's site file with values set at paths, e.g. `{'kvm_host.bridge': 'br-x'}`; null deletes. */
-export async function changedSite(lab: Lab, changes: Readonly<Record<string, unknown>>): Promise<string> {
+export async function changedSite(
+  lab: Pick<Lab, 'siteFile'>,
+  changes: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const document = parseDocument(await readFile(lab.siteFile, 'utf8'));
   for (const [at, value] of Object.entries(changes)) {
     const keys = at.split('.');

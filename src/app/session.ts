@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
 import { BringupError, EXIT } from '../contract/errors.ts';
 import type { Credential, CredentialStore, HostKeyStore } from '../contract/ports.ts';
-import { connect, type RemoteConnection } from '../remote/index.ts';
+import { REMOTE_ROOT } from '../preflight/index.ts';
+import { connect, fingerprintOf, type RemoteConnection } from '../remote/index.ts';
 import type { NormalisedSite } from '../site/index.ts';
-
-/** Root of what Bringup keeps on the KVM host and on the deployment VM. */
-export const REMOTE_ROOT = '/var/lib/bringup';
 
 export interface SessionOptions {
   readonly site: NormalisedSite;
@@ -58,7 +55,7 @@ export function createSession(options: SessionOptions): Session {
         port: 22,
         username: site.deployment_vm.user,
         credential: { privateKey: accessKey.toString() },
-        expectedFingerprint: fingerprintOf(hostKey.toString()),
+        expectedFingerprint: fingerprintOf(keyBlob(hostKey.toString())),
         via,
       },
       { hostKeys: options.hostKeys, signal: options.signal },
@@ -78,10 +75,9 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
-/** The fingerprint of an OpenSSH public key line, as ssh-keygen -l prints it. */
-export function fingerprintOf(publicKey: string): string {
-  const blob = Buffer.from(publicKey.trim().split(/\s+/)[1] ?? '', 'base64');
-  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+/** The key blob of an OpenSSH public key line. */
+function keyBlob(publicKey: string): Buffer {
+  return Buffer.from(publicKey.trim().split(/\s+/)[1] ?? '', 'base64');
 }
 
 function keepOpen(open: () => Promise<RemoteConnection>): {

@@ -2,10 +2,9 @@ import path from 'node:path';
 import { BringupError, EXIT } from '../contract/errors.ts';
 import type { Progress } from '../contract/events.ts';
 import type { StageEvent, StageExecutor, StageOutcome } from '../contract/ports.ts';
-import { prepareRemoteLayout } from '../preflight/index.ts';
+import { prepareRemoteLayout, REMOTE_ROOT } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
 import { describe, type LocalFile } from './pack.ts';
-import { REMOTE_ROOT } from './session.ts';
 
 type Emit = (event: StageEvent) => void;
 

@@ -4,14 +4,14 @@ import type { FailureRecord } from '../contract/failure.ts';
 import type { Credential, StageExecutor } from '../contract/ports.ts';
 import { createPlaybookExecutor } from '../ansible/index.ts';
 import type { FailureInput } from '../failures/index.ts';
-import type { PreflightInput, PreflightResult } from '../preflight/index.ts';
+import { REMOTE_ROOT, type PreflightInput, type PreflightResult } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
 import { renderInventory, type NormalisedSite } from '../site/index.ts';
 import { PREFLIGHT_STAGE, UPLOAD_STAGE } from '../stacks/index.ts';
 import { packProject, type LocalFile, type PackedProject } from './pack.ts';
 import type { BringupPorts } from './ports.ts';
 import { createPreflightExecutor } from './preflight-stage.ts';
-import { createSession, REMOTE_ROOT, type Session } from './session.ts';
+import { createSession, type Session } from './session.ts';
 import { besideSiteFile, type LoadedSite } from './site.ts';
 import { createUploadExecutor, projectPath, sendProject, uploadedPath } from './upload-stage.ts';
 

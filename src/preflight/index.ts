@@ -1,3 +1,3 @@
-export { prepareRemoteLayout } from './layout.ts';
+export { prepareRemoteLayout, REMOTE_ROOT } from './layout.ts';
 export { runPreflight } from './run.ts';
 export type { PreflightInput, PreflightResult, Virtualization } from './types.ts';

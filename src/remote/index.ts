@@ -1,4 +1,5 @@
 export { connect } from './connect.ts';
+export { fingerprintOf } from './host-key.ts';
 export { quote } from './quote.ts';
 export type {
   ExecOptions,

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import struct
 import subprocess
 import tarfile
 from xml.sax.saxutils import escape, quoteattr
@@ -60,11 +61,16 @@ def write_ova(image: str, out: str, work: str, vm: dict, key: str) -> None:
 def _fix_content_id(disk: str, key: str) -> None:
     """qemu-img draws the disk's content id at random; taking it from the inputs makes the same inputs give the same bytes."""
     with open(disk, "r+b") as target:
-        head = target.read(65536)
-        match = re.search(rb"\nCID=([0-9a-f]{8})\n", head)
-        if match:
-            target.seek(match.start(1))
-            target.write(key[:8].encode())
+        # Place and size of the descriptor, in sectors, stand in the header of a sparse VMDK.
+        start, sectors = struct.unpack_from("<QQ", target.read(512), 28)
+        target.seek(start * 512)
+        text = target.read(sectors * 512)
+        # The id is written without leading zeros, so the rest of the descriptor may have to move.
+        fixed, found = re.subn(rb"\nCID=[0-9a-f]{1,8}\n", b"\nCID=" + key[:8].encode() + b"\n", text.rstrip(b"\0"))
+        if found != 1 or len(fixed) > len(text):
+            raise ValueError(f"the VMDK that qemu-img wrote has no descriptor at sector {start}")
+        target.seek(start * 512)
+        target.write(fixed.ljust(len(text), b"\0"))
 
 
 def _add(archive: tarfile.TarFile, name: str, source, size: int) -> None:

@@ -4,7 +4,7 @@ import path from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type RemoteConnection, type RemoteTarget } from '../../src/remote/index.ts';
-import { freePort, memoryHostKeys, refusal, startSshd, type TestSshd } from './remote-sshd.ts';
+import { freePort, freshKey, memoryHostKeys, refusal, startSshd, type TestSshd } from './remote-sshd.ts';
 
 let sshd: TestSshd;
 const open: RemoteConnection[] = [];
@@ -107,7 +107,7 @@ describe('login', () => {
     expect(wrong.message).toContain(`does not let ${sshd.user} in with a password`);
     expect(wrong.message).toContain('publickey, password');
     expect(JSON.stringify({ ...wrong, message: wrong.message })).not.toContain('wrong-password');
-    const otherKey = ssh2.utils.generateKeyPairSync('ed25519').private;
+    const otherKey = await freshKey();
     const key = await refusal(log({ expectedFingerprint, credential: { privateKey: otherKey } }));
     expect(key.message).toContain('with a private key');
     const damaged = await refusal(log({ expectedFingerprint, credential: { privateKey: 'no key' } }));
@@ -119,8 +119,8 @@ describe('login', () => {
 
   it('answers keyboard-interactive with the password, once', async () => {
     const answers: string[] = [];
-    const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
-    const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
+    const hostKey = await freshKey();
+    const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
       client.on('error', () => undefined);
       client.on('authentication', (context) => {
         if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
@@ -133,7 +133,7 @@ describe('login', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
-    const parsed = ssh2.utils.parseKey(hostKey.public);
+    const parsed = ssh2.utils.parseKey(hostKey);
     if (parsed instanceof Error) throw parsed;
     const { fingerprintOf } = await import('../../src/remote/host-key.ts');
     const expectedFingerprint = fingerprintOf(parsed.getPublicSSH());

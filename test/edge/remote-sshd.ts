@@ -138,3 +138,15 @@ async function untilOpen(port: number, server: ChildProcess): Promise<void> {
   }
   throw new Error('sshd did not open its port');
 }
+
+/** A new private key by ssh-keygen: one in three hundred that ssh2 makes itself cannot be read back. */
+export async function freshKey(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bringup-key-'));
+  try {
+    const file = path.join(folder, 'key');
+    await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]);
+    return await readFile(file, 'utf8');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -23,7 +23,7 @@ interface Fixtures {
   service: SampleService;
   server: RunningServer;
   /** Opens the link of the server and then a run, or Home when none is named. */
-  open: (run?: string) => Promise<Page>;
+  open: (run?: string, shown?: string) => Promise<Page>;
   /** Fails the test on anything the page complains about: script errors, refused loads, foreign requests. */
   quietPage: undefined;
 }
@@ -39,12 +39,12 @@ export const test = base.extend<Fixtures>({
     await server.close();
   },
   open: async ({ page, server }, use) => {
-    await use(async (run) => {
+    await use(async (run, shown = run === undefined ? 'h1' : '#stage-title') => {
       await page.clock.install({ time: NOW });
       await page.goto(server.url);
       await page.waitForURL((url) => url.pathname === '/');
       if (run !== undefined) await page.goto(`/#/runs/${run}`.replace(/^/, new URL(server.url).origin));
-      await page.locator('h1').first().waitFor();
+      await page.locator(shown).first().waitFor();
       await page.evaluate(() => document.fonts.ready);
       return page;
     });

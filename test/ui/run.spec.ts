@@ -93,6 +93,6 @@ test('an upload tells rate and time left', async ({ open, page }) => {
 });
 
 test('a run that is not there says so', async ({ open, page }) => {
-  await open('20991231-000000-nowhere-0000');
+  await open('20991231-000000-nowhere-0000', '.empty-page h1');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('No event of run');
 });

@@ -1,0 +1,15 @@
+export { assignHosts, type Assignment } from './discover/assign.ts';
+export type { PlannedHost } from './discover/pairing.ts';
+export { expandRanges } from './discover/range.ts';
+export { leasesInForce, parseLeases, type Lease } from './discover/leases.ts';
+export { runDiscovery, type RunDiscoveryOptions } from './discover/run.ts';
+export type { BmcTarget, DiscoverProgress, ReadMachine, ScanTarget } from './discover/types.ts';
+export type { RedfishReader, Resource } from './reader.ts';
+export { createRedfishClient } from './redfish/client.ts';
+export { createLoginLedger, type LoginLedger } from './redfish/login-ledger.ts';
+export { logOutEverywhere } from './redfish/open-clients.ts';
+export type { Dial, RedfishClient, RedfishClientOptions, Trust } from './redfish/types.ts';
+export { createCaptureReader } from './capture-reader.ts';
+export { checkCabling } from './cabling/index.ts';
+export { checkReadiness } from './readiness/index.ts';
+export { readSnapshot } from './snapshot/index.ts';

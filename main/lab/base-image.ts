@@ -20,6 +20,8 @@ interface ImageRecord extends BaseImage {
 }
 
 const RECIPE = 'build-debian-12.sh';
+/** Begins the names of all the recipe is made of: the script, its package list and its folder of settings. */
+const RECIPE_FILES = /^(build-)?debian-12\b/;
 
 /** Answers the cached base image, building it by the project's recipe when there is none of that recipe yet. */
 export async function ensureBaseImage(
@@ -74,7 +76,8 @@ async function recipeHash(): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => RECIPE_FILES.test(path.relative(folder, file)));
   const hash = createHash('sha256');
   for (const file of files.sort()) hash.update(path.relative(folder, file)).update(await readFile(file));
   return hash.digest('hex');

@@ -1,72 +1,84 @@
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
-import { NODES } from './layout.ts';
-import { INITIAL_STATE, type BmcMachine, type BmcState } from './redfish-resources.ts';
-import { createRedfishService } from './redfish-service.ts';
+import { parseArgs } from 'node:util';
+import { BringupError } from '../../src/contract/errors.ts';
+import {
+  type BmcSimulator,
+  type SimulatedMachineOptions,
+  createBmcSimulator,
+  runBmcSimulator,
+} from './bmc/index.ts';
+import { NODES, bmcIdentityOf } from './layout.ts';
 import type { LabCredentials } from './types.ts';
-import { writeAtomically } from './write-atomically.ts';
 
-const BODY_LIMIT = 1024 * 1024;
+const USAGE = `usage: bmc-simulator serve FOLDER
+       bmc-simulator serve [--capture FILE] [--count N] [--listen ADDRESS:PORT] [--http]
+                           [--user NAME] [--state FOLDER] [--faults FILE]
+       bmc-simulator probe ADDRESS...
+`;
 
 /**
- * The program behind the lab's BMCs, a process of its own: `serve FOLDER` answers https on every BMC's address with
- * what FOLDER holds (`tls.key`, `tls.crt`, `credentials.json`) and keeps each machine's state there;
- * `probe ADDRESS...` exits 0 when each address answers a Redfish service root, 1 otherwise.
+ * The simulator of BMCs as a program. `serve FOLDER` is the lab's: every BMC of the lab on its own address, with what FOLDER
+ * holds (`NAME.key`, `NAME.crt`, states) and the credentials beside it. `serve` with options is for a person: any capture, any
+ * number of machines. `probe ADDRESS...` exits 0 when each address answers a Redfish service root, 1 otherwise.
  */
 async function main(command: string | undefined, args: readonly string[]): Promise<void> {
-  if (command === 'serve' && args[0] !== undefined) return serve(args[0]);
   if (command === 'probe') {
     const answers = await Promise.all(args.map(answersRedfish));
     process.exitCode = answers.every(Boolean) ? 0 : 1;
-    return;
-  }
-  process.stderr.write('usage: bmc-simulator serve FOLDER | probe ADDRESS...\n');
-  process.exitCode = 2;
+  } else if (command !== 'serve') {
+    process.stderr.write(USAGE);
+    process.exitCode = 2;
+  } else if (args[0] !== undefined && !args[0].startsWith('-')) await serveLab(args[0]);
+  else await servePerson(args);
 }
 
-function serve(folder: string): void {
-  const key = readFileSync(path.join(folder, 'tls.key'));
-  const cert = readFileSync(path.join(folder, 'tls.crt'));
-  const credentials = JSON.parse(
-    readFileSync(path.join(folder, '..', 'credentials.json'), 'utf8'),
-  ) as LabCredentials;
-  for (const node of NODES) {
-    const stateFile = path.join(folder, `${node.name}.json`);
-    const machine: BmcMachine = { ...node, macs: [node.mac, node.spareMac] };
-    const answer = createRedfishService({
-      machine,
+async function serveLab(folder: string): Promise<void> {
+  const read = (...parts: readonly string[]) => readFileSync(path.join(folder, ...parts), 'utf8');
+  const credentials = JSON.parse(read('..', 'credentials.json')) as LabCredentials;
+  await createBmcSimulator({
+    machines: NODES.map((node): SimulatedMachineOptions => ({
+      identity: bmcIdentityOf(node),
       login: credentials['lab/bmc'],
-      state: readState(stateFile),
-      onState: (state) => writeAtomically(stateFile, JSON.stringify(state)),
-    });
-    https
-      .createServer({ key, cert }, (request, response) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        request.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size > BODY_LIMIT) request.destroy();
-          else chunks.push(chunk);
-        });
-        request.on('end', () => {
-          const { method = 'GET', url = '/', headers } = request;
-          const reply = answer({ method, path: url, headers, body: Buffer.concat(chunks).toString('utf8') });
-          const common = { 'OData-Version': '4.0', 'Content-Type': 'application/json; charset=utf-8' };
-          response.writeHead(reply.status, { ...common, ...reply.headers });
-          response.end(reply.body === undefined ? '' : JSON.stringify(reply.body));
-        });
-      })
-      .listen(443, node.bmcAddress);
-  }
+      host: node.bmcAddress,
+      port: 443,
+      tls: { key: read(`${node.name}.key`), cert: read(`${node.name}.crt`) },
+      stateFile: path.join(folder, `${node.name}.json`),
+      faultsFile: path.join(folder, `${node.name}.faults.json`),
+    })),
+  });
 }
 
-function readState(file: string): BmcState {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as BmcState;
-  } catch {
-    return INITIAL_STATE;
-  }
+async function servePerson(args: readonly string[]): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      capture: text,
+      count: text,
+      listen: text,
+      user: text,
+      state: text,
+      faults: text,
+      http: { type: 'boolean' },
+    },
+  });
+  const { count, ...rest } = values;
+  const simulator = await runBmcSimulator({
+    ...rest,
+    ...(count === undefined ? {} : { count: Number(count) }),
+  });
+  process.stdout.write(describe(simulator));
+}
+
+/** One line a machine, then how to log in and what to pin. */
+function describe({ machines }: BmcSimulator): string {
+  const first = machines[0];
+  if (first === undefined) return '';
+  const pin = first.certificate === undefined ? '' : `certificate SHA-256 ${first.certificate.sha256}\n`;
+  const lines = machines.map(({ name, url }) => `${name}  ${url}\n`).join('');
+  return `${lines}user ${first.login.username}, password ${first.login.password}\n${pin}`;
 }
 
 function answersRedfish(address: string): Promise<boolean> {
@@ -87,4 +99,10 @@ function answersRedfish(address: string): Promise<boolean> {
   });
 }
 
-await main(process.argv[2], process.argv.slice(3));
+try {
+  await main(process.argv[2], process.argv.slice(3));
+} catch (error) {
+  const isExpected = error instanceof BringupError;
+  process.stderr.write(isExpected ? `${error.message} ${error.hint ?? ''}\n` : `${String(error)}\n${USAGE}`);
+  process.exitCode = isExpected ? error.exit : 2;
+}

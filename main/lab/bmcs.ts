@@ -1,21 +1,22 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BringupError } from '../../src/contract/errors.ts';
+import { certificatePin, makeCertificate } from './bmc/index.ts';
 import { type LabContext, projectFile } from './context.ts';
 import { NODES } from './layout.ts';
 import { namespacePath } from './network.ts';
 import { killProcesses, processMark } from './processes.ts';
-import { TOOL_ENV, runTool, tryTool } from './run-tool.ts';
+import { TOOL_ENV, tryTool } from './run-tool.ts';
+import { writeAtomically } from './write-atomically.ts';
 
 /** Starts the simulator of both BMCs in the background, after ending one that was left. */
 export async function startBmcs(lab: LabContext): Promise<void> {
   await killProcesses(lab, ['bmc']);
   const folder = path.join(lab.stateDir, 'bmc');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await ensureCertificate(folder);
+  await ensureBmcCertificates(lab);
   const log = openSync(path.join(folder, 'log'), 'w', 0o600);
   const command = [process.execPath, simulatorProgram(), 'serve', folder, processMark(lab, 'bmc')];
   const child = spawn('nsenter', [`--net=${namespacePath(lab, 'bmc')}`, '--', ...command], {
@@ -52,24 +53,21 @@ export async function waitForBmcs(lab: LabContext): Promise<void> {
   }
 }
 
-async function ensureCertificate(folder: string): Promise<void> {
-  if (existsSync(path.join(folder, 'tls.crt'))) return;
-  const names = NODES.map((node) => `IP:${node.bmcAddress},DNS:${node.name}-bmc`).join(',');
-  await runTool('openssl', [
-    ...[
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-noenc',
-      '-days',
-      '365',
-    ],
-    ...['-subj', '/O=Bringup lab/CN=BMC simulator', '-addext', `subjectAltName=${names}`],
-    ...['-keyout', path.join(folder, 'tls.key'), '-out', path.join(folder, 'tls.crt')],
-  ]);
+/** Fingerprints of the BMCs' certificates by node, as site files pin them; the certificates are made the first time. */
+export async function ensureBmcCertificates(lab: LabContext): Promise<Readonly<Record<string, string>>> {
+  const folder = path.join(lab.stateDir, 'bmc');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const pins = NODES.map(async (node) => {
+    const file = path.join(folder, `${node.name}.crt`);
+    if (!existsSync(file)) {
+      const made = await makeCertificate([node.bmcAddress, `${node.name}-bmc`]);
+      writeAtomically(path.join(folder, `${node.name}.key`), made.key, 0o600);
+      // The certificate comes last: where it is, its key is.
+      writeAtomically(file, made.cert);
+    }
+    return [node.name, certificatePin(await readFile(file, 'utf8'))] as const;
+  });
+  return Object.fromEntries(await Promise.all(pins));
 }
 
 /** The simulator runs by plain Node, so from the built files even when this module is run from its source. */

@@ -1,3 +1,4 @@
+export { runBmcSimulator, type RunBmcSimulatorOptions } from './bmc/index.ts';
 export { readLabCredentials } from './credentials.ts';
 export { labDown } from './down.ts';
 export { labStatus } from './status.ts';

@@ -1,3 +1,5 @@
+import type { BmcIdentity } from './bmc/index.ts';
+
 /** A simulated or contained server of the lab. */
 export interface LabNode {
   readonly name: string;
@@ -58,3 +60,20 @@ export const NODES: readonly LabNode[] = [
     bmcAddress: '198.18.21.12',
   },
 ];
+
+/** What the node's interfaces are plugged into, as its BMC hears by LLDP and as the site file plans it. */
+export function switchPortsOf(node: LabNode): readonly [string, string] {
+  return [`lab:${node.name}-nic1`, `lab:${node.name}-nic2`];
+}
+
+/** What the node's BMC says of itself. */
+export function bmcIdentityOf(node: LabNode): BmcIdentity {
+  return {
+    name: node.name,
+    serial: node.serial,
+    hostName: node.name,
+    macs: [node.mac, node.spareMac],
+    switchPorts: switchPortsOf(node),
+    bmcAddress: node.bmcAddress,
+  };
+}

@@ -1,8 +1,15 @@
 import type { BaseImage } from './base-image.ts';
-import { LAB, NODES } from './layout.ts';
+import { LAB, NODES, switchPortsOf } from './layout.ts';
 
-/** The lab's site file as YAML with comments, complete for `bringup apply`; `hostKeys` are fingerprints by machine. */
-export function labSiteFile(image: BaseImage, hostKeys: Readonly<Record<string, string>>): string {
+/**
+ * The lab's site file as YAML with comments, complete for `bringup apply`; `hostKeys` are fingerprints by machine,
+ * `certificates` those of the BMCs by node.
+ */
+export function labSiteFile(
+  image: BaseImage,
+  hostKeys: Readonly<Record<string, string>>,
+  certificates: Readonly<Record<string, string>>,
+): string {
   const { mgmt, oob, kvmHost, deploymentVm } = LAB;
   return `# yaml-language-server: $schema=./site.schema.json
 # The site file of the lab: a small real site on this one machine, made by \`bringup lab up\`.
@@ -54,19 +61,19 @@ deployment_vm:
     sha256: "${image.sha256}"
 
 hosts:
-${NODES.map((node) => hostEntry(node, hostKeys[node.name] ?? '')).join('')}
+${NODES.map((node) => hostEntry(node, hostKeys[node.name] ?? '', certificates[node.name] ?? '')).join('')}
 parameters: {}
 `;
 }
 
-function hostEntry(node: (typeof NODES)[number], hostKey: string): string {
+function hostEntry(node: (typeof NODES)[number], hostKey: string, certificate: string): string {
   return `  - name: ${node.name}
     serial: ${node.serial}
     roles: [${node.role}]
     profile: auto
-    bmc: { address: ${node.bmcAddress}, credential: lab/bmc }
+    bmc: { address: ${node.bmcAddress}, credential: lab/bmc, certificate: "${certificate}" }
     ssh: { user: ${LAB.nodeUser}, credential: lab/node, host_key: "${hostKey}" }
     interfaces:
-      - { name: nic1, mac: "${node.mac}", network: mgmt, address: ${node.address}, switch_port: "lab:${node.name}-nic1" }
+      - { name: nic1, mac: "${node.mac}", network: mgmt, address: ${node.address}, switch_port: "${switchPortsOf(node)[0]}" }
 `;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { ensureBaseImage } from './base-image.ts';
-import { startBmcs, waitForBmcs } from './bmcs.ts';
+import { ensureBmcCertificates, startBmcs, waitForBmcs } from './bmcs.ts';
 import { removeUnfinishedBuilds } from './cache.ts';
 import { requireFreeAddresses, requireLinuxRoot, requireTools } from './checks.ts';
 import { type LabContext, createLabContext } from './context.ts';
@@ -115,7 +115,8 @@ async function writeSiteFile(
   const keys = await Promise.all(
     MACHINES.map(async (machine) => [machine.name, await hostKeyFingerprint(lab, machine.name)] as const),
   );
-  const text = labSiteFile(image, Object.fromEntries(keys));
+  const pins = await ensureBmcCertificates(lab);
+  const text = labSiteFile(image, Object.fromEntries(keys), pins);
   const isSame = (await readFile(lab.siteFile, 'utf8').catch(() => '')) === text;
   if (!isSame) writeAtomically(lab.siteFile, text);
 }

@@ -25,6 +25,7 @@ export const WINDOW_PACKAGES = ['chromium'];
 export const TEST_PACKAGES = [
   'ansible',
   'python3-ansible-runner',
+  'python3-urllib3',
   'ansible-lint',
   'yamllint',
   'openssh-server',

@@ -1,3 +1,4 @@
 export { parseStack } from './parse.ts';
 export { PREFLIGHT_STAGE, UPLOAD_STAGE, planStages, type PlanNames } from './plan.ts';
+export { resolvePlan, type PlanKnowledge } from './resolve.ts';
 export type { Stack, StackStage } from './schema.ts';

@@ -58,13 +58,15 @@ export function matchesWhen(stage: StackStage, site: unknown): boolean {
   return Object.entries(stage.when ?? {}).every(([path, value]) => valueAt(site, path) === value);
 }
 
-function whenReason(stage: StackStage): string {
+/** Why a stage is part of the plan, by its `when`. */
+export function whenReason(stage: StackStage): string {
   const conditions = Object.entries(stage.when ?? {});
   if (conditions.length === 0) return 'always part of this stack';
   return conditions.map(([path, value]) => `${path} is ${String(value)}`).join(' and ');
 }
 
-function valueAt(data: unknown, path: string): unknown {
+/** The value at a dotted path of the site file, as `when` names it. */
+export function valueAt(data: unknown, path: string): unknown {
   let value = data;
   for (const key of path.split('.')) {
     if (typeof value !== 'object' || value === null) return undefined;

@@ -17,6 +17,12 @@ const StageSchema = Type.Object(
     soft_timeout_seconds: Type.Optional(Type.Number({ minimum: 1 })),
     hard_timeout_seconds: Type.Optional(Type.Number({ minimum: 1 })),
     checks: Type.Optional(Type.Array(Type.String())),
+    changes: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), { description: 'What the stage changes, in words.' }),
+    ),
+    destructive: Type.Optional(
+      Type.String({ minLength: 1, description: 'What is lost, and under which condition.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -30,6 +36,18 @@ const RoleSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** What machines must be like; the rules themselves are read by the room `profiles`, which has their words. */
+const RequiresSchema = Type.Array(Type.Record(Type.String(), Type.Unknown()));
+
+const ApplicationSchema = Type.Object(
+  {
+    name: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
+    title: Type.Optional(Type.String({ minLength: 1 })),
+    requires: Type.Optional(RequiresSchema),
+  },
+  { additionalProperties: false },
+);
+
 /** A stack file, DESIGN section 6: data only, `when` is matched and never evaluated. */
 export const StackSchema = Type.Object(
   {
@@ -39,6 +57,8 @@ export const StackSchema = Type.Object(
     description: Type.Optional(Type.String()),
     parameters: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     roles: Type.Optional(Type.Record(Type.String(), RoleSchema)),
+    requires: Type.Optional(RequiresSchema),
+    applications: Type.Optional(Type.Array(ApplicationSchema)),
     stages: Type.Array(StageSchema, { minItems: 1 }),
   },
   { additionalProperties: false },

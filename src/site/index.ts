@@ -1,9 +1,16 @@
 export type { CheckContext, RoleRule } from './checks/check.ts';
+export { jsonPath, quoted, type Path } from './finding.ts';
+export { migrateSite, type Migration } from './migrate.ts';
 export { networkOf, prefixLength } from './networks.ts';
+export { editSite, type EditResult } from './edit/edit.ts';
+export type { SiteEdit } from './edit/edits.ts';
+export type { HostFacts } from './host-facts.ts';
 export { renderInventory } from './inventory.ts';
 export {
   normaliseSite,
+  type NormalisedBmc,
   type NormalisedDeploymentVm,
+  type NormalisedDiscovery,
   type NormalisedHost,
   type NormalisedKvmHost,
   type NormalisedNetwork,
@@ -11,8 +18,9 @@ export {
   type NormalisedSite,
   type NormalisedSsh,
 } from './normalise.ts';
-export { parseSite, type ParseInput, type ParseResult } from './parse.ts';
+export { openSite, parseSite, type OpenedSite, type ParseInput, type ParseResult } from './parse.ts';
 export type { DeploymentVmEntry, HostEntry, InterfaceEntry, KvmHostEntry } from './schema/machines.ts';
 export type { NetworkEntry } from './schema/networks.ts';
 export type { ServicesEntry } from './schema/services.ts';
 export { siteJsonSchema, type Site } from './schema/site.ts';
+export { suggest } from './suggest.ts';

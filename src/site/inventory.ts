@@ -1,54 +1,31 @@
-import { Alias, Document, isMap, isNode, isSeq, visit } from 'yaml';
+import { hardwareVars, type HostFacts } from './host-facts.ts';
+import { Anchored, writeField } from './inventory-yaml.ts';
 import type { NormalisedHost, NormalisedSite } from './normalise.ts';
 
-type HostVars = Readonly<Record<string, unknown>>;
-
-/** Depth from which an entry takes one line: a network or host under `vars`, a member of a group under `children`. */
-const ONE_LINE = { vars: 4, children: 5 } as const;
-const MERGE_TAG = 'tag:yaml.org,2002:merge';
-/** The words of YAML 1.1 for a default value and for merging, which PyYAML refuses and the library would write plain. */
-const SPECIAL_WORD = /^(=|<<)$/;
-const TEMPLATE = /\{[{%#]/;
+type Vars = Readonly<Record<string, unknown>>;
+type Groups = Map<string, Map<string, Vars>>;
 
 /** The inventory name of the KVM host. */
 export const KVM_HOST = 'kvm-host';
 
-/** The site as an Ansible YAML inventory: groups by role, profile, network and managed service. It never holds a secret. */
-export function renderInventory(site: NormalisedSite): string {
-  const inventory = { all: { vars: siteVars(site), children: groupsOf(site) } };
-  // Ansible reads YAML 1.1, where more plain words (yes, 12:30) turn into something else and have to be quoted.
-  const document = new Document(inventory, {
-    version: '1.1',
-    aliasDuplicateObjects: false,
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== MERGE_TAG),
-  });
-  nameHostEntries(document, site.hosts);
-  const children = document.getIn(['all', 'children']);
-  visit(document, {
-    Collection: (_, node, ancestors) => {
-      const from = ancestors.some((one) => one === children) ? ONE_LINE.children : ONE_LINE.vars;
-      if (ancestors.filter((one) => isNode(one)).length >= from) node.flow = true;
-    },
-    Scalar: (_, node) => {
-      if (typeof node.value !== 'string') return;
-      // A value that looks like a Jinja template reaches the playbook as text and is never evaluated.
-      if (TEMPLATE.test(node.value)) node.tag = '!unsafe';
-      if (SPECIAL_WORD.test(node.value)) node.type = 'QUOTE_DOUBLE';
-    },
-  });
-  return document.toString({ lineWidth: 0, directives: false, flowCollectionPadding: false });
-}
-
-/** Gives each host's entry its anchor, so that the host's variables can point to it instead of repeating it. */
-function nameHostEntries(document: Document, hosts: readonly NormalisedHost[]): void {
-  const entries = document.getIn(['all', 'vars', 'bringup_hosts']);
-  for (const [index, host] of hosts.entries()) {
-    const entry = isSeq(entries) ? entries.items[index] : undefined;
-    if (isMap(entry)) entry.anchor = host.name;
+/**
+ * The site as an Ansible YAML inventory: groups by role, profile, network and managed service. `facts` is what is known
+ * of each host, by its name. It never holds a secret: credentials are named only.
+ */
+export function renderInventory(site: NormalisedSite, facts?: ReadonlyMap<string, HostFacts>): string {
+  const text = ['all:\n  vars:\n'];
+  for (const [name, value] of Object.entries(siteVars(site))) text.push(writeField('    ', name, value));
+  text.push('  children:\n');
+  for (const [group, hosts] of groupsOf(site, facts ?? new Map())) {
+    text.push(`    ${group}:\n`, writeField('      ', 'hosts', hosts));
+    // A variable of all hosts would be repeated for each of them, which grows with the square of their number.
+    if (group === 'deployment_vm')
+      text.push('      vars:\n', writeField('        ', 'bringup_hosts', entries(site)));
   }
+  return text.join('');
 }
 
-function siteVars(site: NormalisedSite): HostVars {
+function siteVars(site: NormalisedSite): Vars {
   return {
     bringup_site: site.site,
     bringup_stack: site.stack,
@@ -56,23 +33,33 @@ function siteVars(site: NormalisedSite): HostVars {
     bringup_services: site.services,
     bringup_kvm_host: site.kvm_host,
     bringup_deployment_vm: site.deployment_vm,
-    bringup_hosts: site.hosts,
+    bringup_discovery: site.discovery,
     bringup_parameters: site.parameters,
   };
 }
 
-function groupsOf(site: NormalisedSite): Record<string, { hosts: Record<string, HostVars> }> {
-  const groups: Record<string, { hosts: Record<string, HostVars> }> = {};
-  const add = (group: string, host: string, vars: HostVars = {}) => {
-    (groups[group.replaceAll('-', '_')] ??= { hosts: {} }).hosts[host] = vars;
+/** The hosts as they are in the site file, each with an anchor for its own variables to point to. */
+function entries(site: NormalisedSite): Anchored[] {
+  return site.hosts.map((host) => new Anchored(host.name, host));
+}
+
+function groupsOf(site: NormalisedSite, facts: ReadonlyMap<string, HostFacts>): Groups {
+  const groups: Groups = new Map();
+  const add = (group: string, host: string, vars: Vars = {}) => {
+    const name = group.replaceAll('-', '_');
+    const hosts = groups.get(name) ?? new Map<string, Vars>();
+    groups.set(name, hosts.set(host, vars));
   };
   const vm = site.deployment_vm;
   add('kvm_host', KVM_HOST, { ansible_host: site.kvm_host.address });
   add('deployment_vm', vm.name, { ansible_host: vm.address });
-  groups['targets'] = { hosts: {} };
-  for (const host of site.hosts) add('targets', host.name, targetVars(site, host));
+  groups.set('targets', new Map());
+  for (const host of site.hosts) add('targets', host.name, targetVars(site, host, facts.get(host.name)));
   for (const host of site.hosts) for (const role of host.roles) add(`role_${role}`, host.name);
-  for (const host of site.hosts) if (host.profile !== 'auto') add(`profile_${host.profile}`, host.name);
+  for (const host of site.hosts) {
+    const profile = profileOf(host, facts.get(host.name));
+    if (profile !== undefined) add(`profile_${profile}`, host.name);
+  }
   add(`network_${site.kvm_host.network}`, KVM_HOST);
   add(`network_${vm.network}`, vm.name);
   for (const host of site.hosts) {
@@ -85,12 +72,20 @@ function groupsOf(site: NormalisedSite): Record<string, { hosts: Record<string, 
   return groups;
 }
 
-function targetVars(site: NormalisedSite, host: NormalisedHost): HostVars {
-  const address = loginAddress(site, host);
+/** The profile that the site file names, otherwise the one that was matched. */
+function profileOf(host: NormalisedHost, facts: HostFacts | undefined): string | undefined {
+  return host.profile === 'auto' ? facts?.profile : host.profile;
+}
+
+function targetVars(site: NormalisedSite, host: NormalisedHost, facts: HostFacts | undefined): Vars {
   return {
-    ...(address === undefined ? {} : { ansible_host: address }),
-    ...(host.ssh === undefined ? {} : { ansible_user: host.ssh.user, ansible_port: host.ssh.port }),
-    bringup_host: new Alias(host.name),
+    ...facts?.vars,
+    ansible_host: loginAddress(site, host),
+    ansible_user: host.ssh?.user,
+    ansible_port: host.ssh?.port,
+    bringup_host: new Anchored(host.name),
+    bringup_profile: profileOf(host, facts),
+    bringup_hardware: facts?.snapshot === undefined ? undefined : hardwareVars(facts.snapshot),
   };
 }
 

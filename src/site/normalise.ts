@@ -1,5 +1,6 @@
 import { BringupError, EXIT } from '../contract/errors.ts';
 import type { DeploymentVmEntry, HostEntry, InterfaceEntry, KvmHostEntry } from './schema/machines.ts';
+import type { DiscoveryEntry } from './schema/discovery.ts';
 import type { NetworkEntry } from './schema/networks.ts';
 import type { ServicesEntry } from './schema/services.ts';
 import type { Site } from './schema/site.ts';
@@ -18,8 +19,17 @@ export type NormalisedDeploymentVm = Filled<
 /** How the deployment VM logs in to a host. */
 export type NormalisedSsh = Filled<NonNullable<HostEntry['ssh']>, 'port'>;
 
+/** Where a host's BMC answers and with which credential. */
+export type NormalisedBmc = Filled<NonNullable<HostEntry['bmc']>, 'port'>;
+
+export type NormalisedDiscovery = Filled<DiscoveryEntry, 'via' | 'ranges'>;
+
 /** One server with every default filled in; MAC addresses are in lower case. */
-export interface NormalisedHost extends Filled<Omit<HostEntry, 'ssh'>, 'roles' | 'profile' | 'interfaces'> {
+export interface NormalisedHost extends Filled<
+  Omit<HostEntry, 'ssh' | 'bmc'>,
+  'roles' | 'profile' | 'interfaces'
+> {
+  bmc?: NormalisedBmc;
   ssh?: NormalisedSsh;
 }
 
@@ -41,6 +51,7 @@ export interface NormalisedSite {
   kvm_host: NormalisedKvmHost;
   deployment_vm: NormalisedDeploymentVm;
   hosts: NormalisedHost[];
+  discovery: NormalisedDiscovery;
   parameters: Record<string, unknown>;
 }
 

@@ -12,6 +12,8 @@ import type { Fault, Path } from './finding.ts';
 import { MAX_DEPTH } from './yaml.ts';
 
 const MAX_VALUES = 1_000_000;
+/** NUL and lone surrogates, which reach a text only by escapes and which other programs do not survive. */
+const UNSPEAKABLE = /\0|\p{Cs}/u;
 
 /** The composed text as a tree: plain values, and the place of each of them in the text. */
 export interface SiteTree {
@@ -38,6 +40,11 @@ export function createTree(document: Document.Parsed): SiteTree {
     },
     sourceOf: (path) => find(path).source,
   };
+}
+
+/** The tree of a text that could not be composed. */
+export function faultyTree(faults: readonly Fault[]): SiteTree {
+  return { faults, values: () => undefined, offsetOf: () => 0, sourceOf: () => undefined };
 }
 
 function createSurvey() {
@@ -91,6 +98,13 @@ function createSurvey() {
   }
 
   function visitItems(node: Node, depth: number): number {
+    if (isScalar(node) && typeof node.value === 'string' && UNSPEAKABLE.test(node.value))
+      fault(
+        node,
+        'SITE_BINARY',
+        'This text holds an escape for a character that no text has.',
+        'Remove the escape (\\0, \\x00 or half of a pair such as \\ud800).',
+      );
     if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) anchors.set(node.anchor, node);
     let size = 0;
     if (isSeq<ParsedNode>(node)) for (const item of node.items) size += visit(item, depth + 1);

@@ -3,7 +3,7 @@ import type { Fault } from './finding.ts';
 
 /** Deepest nesting that is read; a site file needs 8, parameters some more. */
 export const MAX_DEPTH = 64;
-const MAX_LEXEMES = 1_500_000;
+const MAX_LEXEMES = 1_600_000;
 const MAX_ALIASES = 1_000;
 const MAX_SYNTAX_FAULTS = 20;
 const SCALAR_FOLLOWS = '\u001f';
@@ -19,10 +19,10 @@ export interface YamlText {
  * Parses one YAML 1.2 document and stops at the first sign of a bomb, so that time and memory stay bounded whatever
  * the text is. Merge keys and tags beyond the core schema are not resolved, whatever a `%YAML` directive says.
  */
-export function readYaml(text: string): YamlText {
+export function readYaml(text: string, options: { keepSourceTokens?: boolean } = {}): YamlText {
   const lines = new LineCounter();
   try {
-    const documents = firstTwo(compose(text, lines));
+    const documents = firstTwo(compose(text, lines, options));
     const faults = documentFaults(documents);
     const document = documents[0];
     return document === undefined || faults.length > 0 ? { lines, faults } : { document, lines, faults };
@@ -34,10 +34,15 @@ export function readYaml(text: string): YamlText {
   }
 }
 
-function* compose(text: string, lines: LineCounter): Generator<Document.Parsed> {
+function* compose(
+  text: string,
+  lines: LineCounter,
+  options: { keepSourceTokens?: boolean },
+): Generator<Document.Parsed> {
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
   const composer = new Composer({
+    ...options,
     schema: 'core',
     resolveKnownTags: false,
     prettyErrors: false,
@@ -153,7 +158,8 @@ function tooManyAliases(offset: number): Fault {
   return { code: 'SITE_TOO_MANY_ALIASES', offset, message, hint: 'Write the values out.' };
 }
 
-function tooMany(offset: number): Fault {
+/** A file with more values than any site has. */
+export function tooMany(offset: number): Fault {
   return {
     code: 'SITE_TOO_LARGE',
     offset,

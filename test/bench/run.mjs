@@ -1,10 +1,18 @@
-// npm run bench [upload|ansible|site]: ratios against a named rival measured in the same run.
+// npm run bench [upload|ansible|site|discovery|match|scale|fuzz]: ratios against a named rival measured in the same run.
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { runnerImport } from 'vite';
 import { ensureBuild, ensureNodeModules, ensurePackages, ROOT, say } from '../../main/setup/ensure.mjs';
 import { LAB_PACKAGES, TEST_PACKAGES } from '../../main/setup/packages.mjs';
 
-const BENCHES = { upload: 'benchUpload', ansible: 'benchAnsible', site: 'benchSite' };
+const BENCHES = {
+  upload: 'benchUpload',
+  ansible: 'benchAnsible',
+  site: 'benchSite',
+  discovery: 'benchDiscovery',
+  match: 'benchMatch',
+  scale: 'benchScale',
+};
 const only = process.argv.slice(2);
 
 ensurePackages([...LAB_PACKAGES, ...TEST_PACKAGES], 'the benchmarks');
@@ -15,6 +23,14 @@ for (const [name, entry] of Object.entries(BENCHES)) {
   say(`bench: ${name}`);
   const { module } = await runnerImport(path.join(ROOT, `test/bench/${name}.ts`));
   for (const row of await module[entry]()) print(row);
+}
+
+// Not part of the plain run: ten minutes of mutated site files, which say nothing about speed.
+if (only.includes('fuzz')) {
+  const { status } = spawnSync(process.execPath, [path.join(ROOT, 'test/fuzz/run.mjs')], {
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
 }
 
 function print(row) {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderInventory, type NormalisedSite } from '../../src/site/index.ts';
+import { renderInventory, type HostFacts, type NormalisedSite } from '../../src/site/index.ts';
 import { siteOf } from '../unit/site-example.ts';
 
 interface InventoryList {
@@ -23,9 +23,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function listed(site: NormalisedSite): Promise<InventoryList & Record<string, { hosts?: string[] }>> {
+async function listed(
+  site: NormalisedSite,
+  facts?: ReadonlyMap<string, HostFacts>,
+): Promise<InventoryList & Record<string, { hosts?: string[] }>> {
   const file = path.join(folder, 'inventory.yml');
-  await writeFile(file, renderInventory(site));
+  await writeFile(file, renderInventory(site, facts));
   const env = {
     ...process.env,
     ANSIBLE_INVENTORY_UNPARSED_FAILED: 'true',
@@ -99,6 +102,17 @@ describe('ansible-inventory', () => {
     );
     const { hostvars } = (await listed({ ...siteOf(), parameters }))._meta;
     expect(hostvars['node-1']?.['bringup_parameters']).toEqual(parameters);
+  });
+
+  it('takes hosts for hosts whatever they are called, and has the list of all in one place', async () => {
+    const site = siteOf();
+    const names = ['7', 'on', '0x1f', 'null', '1e3', 'constructor'];
+    const hosts = names.map((name) => ({ ...site.hosts[1]!, name }));
+    const list = await listed({ ...site, hosts }, new Map([['7', { profile: 'no', vars: { yes: 'no' } }]]));
+    expect(list['targets']?.hosts).toEqual(names);
+    expect(list._meta.hostvars['7']).toMatchObject({ bringup_host: hosts[0], yes: 'no' });
+    const having = Object.entries(list._meta.hostvars).filter(([, vars]) => 'bringup_hosts' in vars);
+    expect(having.map(([name]) => name)).toEqual(['deploy']);
   });
 
   it('does not evaluate what looks like a template', async () => {

@@ -129,6 +129,78 @@ describe('what does not fit together', () => {
   });
 });
 
+describe('the search for BMCs', () => {
+  const NOWHERE = '-> The file lists mgmt 10.20.0.0/24, oob 10.20.1.0/24; add the network if it is missing.';
+  it.each([
+    ['{ranges: [10.20.1.0/24, 10.20.0.7], credential: idrac}', undefined],
+    [
+      '{¦ranges: [10.20.1.10-10.20.1.99]}',
+      'SITE_MISSING_FIELD discovery.ranges are searched for BMCs, but discovery needs the field credential to log in to them. -> credential: the name of a credential, stored with: bringup credentials set NAME.',
+    ],
+    [
+      '{ranges: [¦10.20.1.99-10.20.1.10], credential: idrac}',
+      'SITE_DISCOVERY_RANGE The range begins at 10.20.1.99, after its end 10.20.1.10. -> Write 10.20.1.10-10.20.1.99.',
+    ],
+    [
+      '{ranges: [¦10.20.1.7/24], credential: idrac}',
+      'SITE_DISCOVERY_RANGE 10.20.1.7/24 is an address inside a network, not the network itself. -> Did you mean 10.20.1.0/24?',
+    ],
+    [
+      '{ranges: [¦10.20.0.0-10.20.255.255], credential: idrac}',
+      'SITE_DISCOVERY_RANGE The range 10.20.0.0-10.20.255.255 has 65536 addresses, but at most 4096 are searched. -> Name the part of the network in which the BMCs are.',
+    ],
+    [
+      '{ranges: [10.20.1.0/24, ¦10.20.1.7], credential: idrac}',
+      'SITE_DISCOVERY_OVERLAP The range 10.20.1.7 shares addresses with 10.20.1.0/24. -> Each address is searched once; name it once.',
+    ],
+    [
+      '{ranges: [¦10.99.0.0/24], credential: idrac}',
+      `SITE_ADDRESS_NOWHERE The range 10.99.0.0/24 is in none of the networks. ${NOWHERE}`,
+    ],
+    [
+      '{ranges: [¦10.20.0.0/16], credential: idrac}',
+      'SITE_BAD_VALUE discovery.ranges[0] must be an address, a network of at most 4096 addresses (10.20.1.0/24) or a range (10.20.1.10-10.20.1.99), not "10.20.0.0/16". -> For example "10.20.1.10-10.20.1.99".',
+    ],
+    [
+      '{ca: ¦certs/acme.pem}',
+      'SITE_FILE_MISSING There is no CA certificate at certs/acme.pem. -> Copy it there, or correct the path; it counts from the folder of the site file.',
+    ],
+  ])('%s', (discovery, problem) => {
+    const { text, at } = marked('stack: dell-rke2\n', `stack: dell-rke2\ndiscovery: ${discovery}\n`);
+    const files = { exists: (path: string) => path.startsWith('images/') };
+    expect(problemsOf(text, { files })).toEqual(problem === undefined ? [] : [`${at} ${problem}`]);
+  });
+
+  it('knows BMCs behind one address by their ports', () => {
+    const address = 'bmc: {address: 10.20.1.12';
+    expect(problemsOf(changed(address, 'bmc: {address: 10.20.1.11, port: 8443'))).toEqual([]);
+    expect(problemsOf(changed(address, 'bmc: {address: 10.20.1.11, port: 443'))).toHaveLength(1);
+    expect(problemsOf(changed(address, 'bmc: {address: 10.20.0.11, port: 8443'))).toHaveLength(1);
+  });
+});
+
+describe('a profile that a person chose', () => {
+  it('comes with the reason', () => {
+    const { text, at } = marked(
+      'profile: gpu-dense\n    profile_reason: the cards were added after delivery',
+      'profile: ¦gpu-dense',
+    );
+    expect(problemsOf(text)).toEqual([
+      `${at} SITE_PROFILE_REASON The profile gpu-dense of node-2 overrules discovery, but the file does not say why. -> Add profile_reason, or write profile: auto.`,
+    ]);
+  });
+
+  it.each(['    profile: auto\n', ''])('and a reason comes with a profile: %s', (profile) => {
+    const { text, at } = marked(
+      '    profile: gpu-dense\n    profile_reason: the',
+      `${profile}    profile_reason: ¦the`,
+    );
+    expect(problemsOf(text)).toEqual([
+      `${at} SITE_NO_EFFECT profile_reason has no effect while the profile is auto. -> Name the profile that the reason is for, or remove it.`,
+    ]);
+  });
+});
+
 describe('the roles of a stack', () => {
   const stack = {
     stack: 'dell-rke2',

@@ -31,6 +31,7 @@ hosts:
     serial: ABC1235
     roles: [rke2-agent]
     profile: gpu-dense
+    profile_reason: the cards were added after delivery
     bmc: {address: 10.20.1.12, credential: idrac}
     interfaces:
       - {name: nic1, mac: "02:00:5E:00:00:21", network: mgmt, address: 10.20.0.12}

@@ -15,11 +15,21 @@ describe('a file that is not a site file', () => {
     ['a single word', 'hello', '1 SITE_WRONG_TYPE'],
     ['binary', `apiVersion: x\n\0\u0001`, '2 SITE_BINARY'],
     ['UTF-16', new Uint8Array([0xff, 0xfe, 0x61, 0]), '1 SITE_ENCODING'],
+    ['UTF-16 without its mark', new Uint8Array([0x61, 0, 0x3a, 0]), '1 SITE_BINARY'],
+    ['UTF-16 the other way round', new Uint8Array([0xfe, 0xff, 0, 0x61]), '1 SITE_ENCODING'],
     ['Latin-1', new Uint8Array([0x61, 0x0a, 0x62, 0xfc, 0x63]), '2 SITE_ENCODING'],
     ['too large', new Uint8Array(8 * 1024 * 1024 + 1), '1 SITE_TOO_LARGE'],
-    ['two documents', `${SITE}---\na: 1\n`, '34 SITE_MANY_DOCUMENTS'],
+    ['a hundred megabytes', new Uint8Array(100 * 1024 * 1024).fill(0x20), '1 SITE_TOO_LARGE'],
+    ['half a character', changed('customer: ACME', 'customer: \ud800'), '3 SITE_BINARY'],
+    ['half a character as an escape', changed('customer: ACME', 'customer: "\\ud800"'), '3 SITE_BINARY'],
+    ['NUL as an escape', changed('customer: ACME', 'customer: "AC\\0ME"'), '3 SITE_BINARY'],
+    ['a name that is a number', changed('customer: ACME', '12: ACME'), '3 YAML_NON_STRING_KEY'],
+    ['a name that is a list', changed('customer: ACME', '[a]: ACME'), '3 YAML_NON_STRING_KEY'],
+    ["a stranger's tag", changed('customer: ACME', 'customer: !vault ACME'), '3 YAML_TAG_RESOLVE_FAILED'],
+    ['a carriage return alone', changed('customer: ACME', 'customer: AC\rME'), '3 SITE_BINARY'],
+    ['two documents', `${SITE}---\na: 1\n`, '35 SITE_MANY_DOCUMENTS'],
     ['indented with tabs', 'site:\n\tname: x\n', '2 YAML_TAB_AS_INDENT'],
-    ['a field twice', `${SITE}stack: other\n`, '34 YAML_DUPLICATE_KEY'],
+    ['a field twice', `${SITE}stack: other\n`, '35 YAML_DUPLICATE_KEY'],
     ['a bracket too few', changed('upstream: [10.20.0.2]', 'upstream: [10.20.0.2'), '9 YAML_BAD_INDENT'],
     ['an alias to nothing', changed('customer: ACME', 'customer: *acme'), '3 YAML_BAD_ALIAS'],
     ['a merge key', changed('customer: ACME', '<<: {customer: ACME}'), '3 SITE_MERGE_KEY'],
@@ -59,7 +69,22 @@ describe('a bomb', () => {
     ['a billion laughs', ['a0: &a0 [x]', ...laughs].join('\n'), 'SITE_TOO_MANY_ALIASES'],
     ['an alias in itself', 'a: &a [*a]', 'YAML_BAD_ALIAS'],
     ['anchors by the thousand', 'a: &a 1\n'.repeat(2000), 'SITE_TOO_MANY_ALIASES'],
-    ['lines by the million', ': '.repeat(800_000), 'SITE_TOO_LARGE'],
+    ['lines by the million', ': '.repeat(900_000), 'SITE_TOO_LARGE'],
+    ['empty lines by the million', '\n'.repeat(1_000_000), 'SITE_TOO_LARGE'],
+    [
+      'names by the million',
+      `parameters: {${Array.from({ length: 600_000 }, (_, i) => `k${i}: 1`).join(', ')}}`,
+      'SITE_TOO_LARGE',
+    ],
+    [
+      'names on lines by the million',
+      Array.from({ length: 1_000_000 }, (_, i) => `k${i}:`)
+        .join('\n')
+        .slice(0, 8_000_000),
+      'SITE_TOO_LARGE',
+    ],
+    ['hosts by the million', `hosts: [${'{},'.repeat(1_000_000)}]`, 'SITE_TOO_LARGE'],
+    ['open quotes', 'a: "b\n'.repeat(1_000_000), 'SITE_TOO_LARGE'],
   ])(
     'of %s is refused with one problem',
     (_, text, code) => {
@@ -67,6 +92,24 @@ describe('a bomb', () => {
     },
     60_000,
   );
+
+  it.each([
+    ['quotes', SITE.replace('customer: ACME', `customer: "${'x'.repeat(7_000_000)}"`)],
+    ['words', SITE.replace('customer: ACME', `customer: ${'x y '.repeat(1_700_000)}z`)],
+  ])('in a very long line of %s is found where it stands', (_, text) => {
+    expect(problemsOf(text)).toEqual(['3:33 SITE_BAD_VALUE site.customer must have at most 500 characters.']);
+  });
+
+  it('of 4,000 wrong hosts is told in the order of the lines', () => {
+    const text = SITE.replace(/hosts:[^]*/, `hosts:\n${'  - {name: a, x: 1}\n'.repeat(4000)}`);
+    const { problems } = parseSite({ file: 'site.yaml', text });
+    expect(problems).toHaveLength(501);
+    expect(problems.slice(0, 3).map(({ line, code }) => `${line} ${code}`)).toEqual([
+      '19 SITE_UNKNOWN_FIELD',
+      '20 SITE_UNKNOWN_FIELD',
+      '21 SITE_UNKNOWN_FIELD',
+    ]);
+  });
 
   it('of mistakes is cut short', () => {
     const text = `${SITE}parameters: {}\n${Array.from({ length: 3000 }, (_, i) => `x${i}: 1\n`).join('')}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { HardwareSnapshot } from '../../src/contract/hardware.ts';
 import { renderInventory } from '../../src/site/index.ts';
 import { changed, siteOf } from './site-example.ts';
 
@@ -39,9 +40,9 @@ const GOLDEN = `all:
       cpus: 4
       memory_mib: 8192
       disk_gib: 80
-    bringup_hosts:
-      - &node-1 {name: node-1, serial: ABC1234, roles: [rke2-server], bmc: {address: 10.20.1.11, credential: idrac}, ssh: {user: admin, credential: node, port: 22}, interfaces: [{name: nic1, mac: 02:00:5e:00:00:11, network: mgmt, address: 10.20.0.11, switch_port: leaf1:Ethernet1}, {name: nic2, mac: 02:00:5e:00:00:12}], profile: auto}
-      - &node-2 {name: node-2, serial: ABC1235, roles: [rke2-agent], profile: gpu-dense, bmc: {address: 10.20.1.12, credential: idrac}, interfaces: [{name: nic1, mac: 02:00:5e:00:00:21, network: mgmt, address: 10.20.0.12}]}
+    bringup_discovery:
+      via: auto
+      ranges: []
     bringup_parameters: {}
   children:
     kvm_host:
@@ -50,10 +51,14 @@ const GOLDEN = `all:
     deployment_vm:
       hosts:
         deploy: {ansible_host: 10.20.0.10}
+      vars:
+        bringup_hosts:
+          - &node-1 {name: node-1, serial: ABC1234, roles: [rke2-server], bmc: {address: 10.20.1.11, credential: idrac, port: 443}, ssh: {user: admin, credential: node, port: 22}, interfaces: [{name: nic1, mac: "02:00:5e:00:00:11", network: mgmt, address: 10.20.0.11, switch_port: "leaf1:Ethernet1"}, {name: nic2, mac: "02:00:5e:00:00:12"}], profile: auto}
+          - &node-2 {name: node-2, serial: ABC1235, roles: [rke2-agent], profile: gpu-dense, profile_reason: the cards were added after delivery, bmc: {address: 10.20.1.12, credential: idrac, port: 443}, interfaces: [{name: nic1, mac: "02:00:5e:00:00:21", network: mgmt, address: 10.20.0.12}]}
     targets:
       hosts:
         node-1: {ansible_host: 10.20.0.11, ansible_user: admin, ansible_port: 22, bringup_host: *node-1}
-        node-2: {ansible_host: 10.20.0.12, bringup_host: *node-2}
+        node-2: {ansible_host: 10.20.0.12, bringup_host: *node-2, bringup_profile: gpu-dense}
     role_rke2_server:
       hosts:
         node-1: {}
@@ -82,6 +87,32 @@ const GOLDEN = `all:
       hosts:
         deploy: {}
 `;
+
+/** What the BMC of node-1 told. */
+const SEEN: HardwareSnapshot = {
+  schema: 1,
+  captured_at: '2026-11-21T10:00:00Z',
+  manufacturer: 'Dell Inc.',
+  model: 'PowerEdge R660',
+  serial: 'ABC1234',
+  power_state: 'On',
+  health: 'OK',
+  health_problems: [],
+  bmc: { address: 'https://10.20.1.11', product: 'iDRAC', version: '7.10.30' },
+  bios: { version: '2.1.0', attributes: {}, pending: {} },
+  cpu: { count: 2, cores: 64, threads: 128, processors: [] },
+  memory: { total_gib: 512, dimms: [] },
+  disks: [{ id: 'd0', name: 'Disk 0', kind: 'nvme', size_gb: 960, serial: 'S1', health: 'OK' }],
+  controllers: [],
+  nics: [{ id: 'p1', name: 'Port 1', mac: '02:00:5e:00:00:11', link: 'up', health: 'OK' }],
+  accelerators: [],
+  power_supplies: [],
+  firmware: [],
+  boot: { mode: 'UEFI', order: [], override: { enabled: 'Disabled', target: 'None' } },
+  virtual_media: [],
+  jobs: [],
+  gaps: [],
+};
 
 /** Host names by group, as a playbook sees them. */
 function groupsOf(yaml: string): Record<string, string[]> {
@@ -112,6 +143,62 @@ describe('the inventory', () => {
   it('quotes what Ansible, which reads YAML 1.1, would take for something else', () => {
     const text = changed('customer: ACME, location: "Hall 3"', 'customer: "yes", location: "10:30:00"');
     expect(renderInventory(siteOf(text))).toMatch(/customer: "yes"\n +location: "10:30:00"\n/);
+  });
+
+  it('keeps a host in its place and as text, whatever it is called', () => {
+    const text = changed('name: node-2', 'name: "7"', changed('name: node-1', 'name: "on"'));
+    const yaml = renderInventory(siteOf(text));
+    expect(yaml).toContain('targets:\n      hosts:\n        "on": {');
+    expect(yaml).toContain('        "7": {ansible_host: 10.20.0.12, bringup_host: *7,');
+  });
+
+  it('knows what discovery saw of a host and which profile it matched', () => {
+    const facts = new Map([
+      ['node-1', { profile: 'storage-dense', snapshot: SEEN, vars: { data_disks: 12 } }],
+    ]);
+    const yaml = renderInventory(siteOf(), facts);
+    expect(groupsOf(yaml)).toMatchObject({
+      profile_storage_dense: ['node-1'],
+      profile_gpu_dense: ['node-2'],
+    });
+    const { all } = parse(yaml) as { all: { children: { targets: { hosts: Record<string, unknown> } } } };
+    expect(all.children.targets.hosts['node-1']).toMatchObject({
+      data_disks: 12,
+      ansible_host: '10.20.0.11',
+      bringup_profile: 'storage-dense',
+      bringup_hardware: {
+        manufacturer: 'Dell Inc.',
+        model: 'PowerEdge R660',
+        serial: 'ABC1234',
+        bios_version: '2.1.0',
+        bmc_version: '7.10.30',
+        cpu_count: 2,
+        cpu_cores: 64,
+        memory_gib: 512,
+        disks: [{ id: 'd0', kind: 'nvme', size_gb: 960, serial: 'S1' }],
+        nics: [{ id: 'p1', mac: '02:00:5e:00:00:11', link: 'up' }],
+        accelerators: [],
+      },
+    });
+  });
+
+  it('lets neither a profile nor its variables overrule the site file', () => {
+    const vars = { ansible_host: '192.0.2.1', bringup_host: 'gone' };
+    const facts = new Map([['node-2', { profile: 'storage-dense', vars }]]);
+    const yaml = renderInventory(siteOf(), facts);
+    expect(groupsOf(yaml)).not.toHaveProperty('profile_storage_dense');
+    expect(yaml).toContain(
+      'node-2: {ansible_host: 10.20.0.12, bringup_host: *node-2, bringup_profile: gpu-dense}',
+    );
+  });
+
+  it('grows with the number of hosts, not with its square: only the deployment VM has the list of all', () => {
+    const site = siteOf();
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...site.hosts[0]!, name: `n${index}` }));
+    const size = (count: number) => renderInventory({ ...site, hosts: many(count) }).length;
+    expect(size(2000) / size(1000)).toBeLessThan(2.1);
+    expect(renderInventory(site).match(/bringup_hosts/g)).toHaveLength(1);
   });
 
   it('passes on what looks like a template as plain text', () => {

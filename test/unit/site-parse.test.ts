@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BringupError } from '../../src/contract/errors.ts';
-import { networkOf, normaliseSite, parseSite, prefixLength, siteJsonSchema } from '../../src/site/index.ts';
+import {
+  networkOf,
+  normaliseSite,
+  openSite,
+  parseSite,
+  prefixLength,
+  siteJsonSchema,
+} from '../../src/site/index.ts';
 import { changed, marked, problemsOf, SITE, siteOf } from './site-example.ts';
 
 describe('a good site file', () => {
@@ -104,8 +111,18 @@ describe('a field that is wrong', () => {
     ['  name: deploy\n', '  name:¦\n', 'SITE_WRONG_TYPE deployment_vm.name is empty, but must be text.'],
     [
       'apiVersion: bringup/v1',
-      'apiVersion: ¦bringup/v9',
-      'SITE_BAD_VALUE apiVersion must be "bringup/v1", not "bringup/v9".',
+      'apiVersion: ¦bringup.v1',
+      'SITE_BAD_VALUE apiVersion must be "bringup/v1", not "bringup.v1".',
+    ],
+    [
+      'apiVersion: bringup/v1',
+      'apiVersion: ¦bringup/v2beta1',
+      'SITE_NEWER_VERSION This site file is of the version "bringup/v2beta1", which is newer than bringup/v1. -> Update Bringup; an older Bringup cannot tell what the file means.',
+    ],
+    [
+      'apiVersion: bringup/v1',
+      'apiVersion: ¦bringup/v1beta1',
+      'SITE_OLD_VERSION This site file is of the older version bringup/v1beta1; Bringup reads bringup/v1. -> Bring it up to date, comments and order kept, with: bringup validate --migrate site.yaml',
     ],
   ])('%s -> %s', (from, to, problem) => {
     const { text, at } = marked(from, to);
@@ -115,7 +132,7 @@ describe('a field that is wrong', () => {
   it('is shown with its place in the data too', () => {
     const { problems } = parseSite({ file: 'plant-7.yaml', text: changed('"02:00:5E:00:00:21"', 'none') });
     expect(problems).toMatchObject([
-      { severity: 'error', file: 'plant-7.yaml', path: '$.hosts[1].interfaces[0].mac', line: 33, column: 27 },
+      { severity: 'error', file: 'plant-7.yaml', path: '$.hosts[1].interfaces[0].mac', line: 34, column: 27 },
     ]);
   });
 
@@ -132,6 +149,18 @@ describe('a field that is wrong', () => {
     expect({ site, stack }).toEqual({ site: undefined, stack: 'dell-rke2' });
   });
 
+  it('is found once; the stack that the file names is then looked at too', () => {
+    const opened = openSite({ file: 'site.yaml', text: changed('vlan: 20', 'vlan: x') });
+    const roles = { 'rke2-server': { min: 1 } };
+    const codes = (site: typeof opened, context = {}) => site.check(context).problems.map(({ code }) => code);
+    expect(opened.stack).toBe('dell-rke2');
+    expect(codes(opened)).toEqual(['SITE_WRONG_TYPE']);
+    expect(codes(opened, { stack: { stack: 'dell-rke2', roles } })).toEqual([
+      'SITE_WRONG_TYPE',
+      'SITE_UNKNOWN_ROLE',
+    ]);
+  });
+
   it('does not hide the others: all problems come at once, in the order of the lines', () => {
     const text = changed(
       '10.20.0.12',
@@ -141,7 +170,7 @@ describe('a field that is wrong', () => {
     expect(problemsOf(text).map((problem) => problem.split(' ').slice(0, 2).join(' '))).toEqual([
       '4:8 SITE_BAD_VALUE',
       '7:37 SITE_UNKNOWN_FIELD',
-      '33:72 SITE_DUPLICATE_ADDRESS',
+      '34:72 SITE_DUPLICATE_ADDRESS',
     ]);
   });
 });

@@ -75,23 +75,32 @@ function reserved(fixed: FixedAddress, subnet: Subnet): Finding {
 export const addressUnique: SiteCheck = {
   id: 'address-unique',
   *find(site) {
-    const owners = new Map<string, string>();
+    // BMCs behind one gateway share its address and differ by port, so a BMC owns a door, everyone else the whole address.
+    const [whole, any, doors] = [0, 1, 2].map(() => new Map<string, string>()) as [Owners, Owners, Owners];
     for (const [, { gateway, name = '' }] of entriesOf(site.networks)) {
-      if (gateway !== undefined) owners.set(gateway, `the gateway of ${name}`);
+      if (gateway === undefined) continue;
+      for (const owners of [whole, any]) owners.set(gateway, `the gateway of ${name}`);
     }
-    for (const { address, owner, path } of fixedAddresses(site)) {
-      const other = owners.get(address);
-      if (other === undefined) owners.set(address, owner);
-      else
+    for (const { address, owner, port, path } of fixedAddresses(site)) {
+      const door = port === undefined ? address : `${address}:${port}`;
+      const other = port === undefined ? any.get(address) : (whole.get(address) ?? doors.get(door));
+      if (other !== undefined) {
         yield error(
           'SITE_DUPLICATE_ADDRESS',
           path,
           `${owner} has the address ${address}, but ${other} has it already.`,
           'Give each its own address.',
         );
+      }
+      for (const owners of port === undefined ? [whole, any] : [doors, any]) {
+        const key = owners === doors ? door : address;
+        if (!owners.has(key)) owners.set(key, owner);
+      }
     }
   },
 };
+
+type Owners = Map<string, string>;
 
 /** DHCP gives out only addresses of its network that nobody has. */
 export const dhcpRange: SiteCheck = {

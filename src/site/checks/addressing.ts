@@ -18,12 +18,14 @@ export interface FixedAddress {
   readonly address: string;
   readonly owner: string;
   readonly network: string | undefined;
+  /** The port of a BMC: several may share an address on different ports, behind one gateway. */
+  readonly port?: number;
   readonly path: Path;
 }
 
 /** An IPv4 address as a number, so that addresses can be ordered. */
 export function addressNumber(address: string): number {
-  return ipaddr.IPv4.parse(address).octets.reduce((number, octet) => number * 256 + octet, 0);
+  return address.split('.').reduce((number, octet) => number * 256 + Number(octet), 0);
 }
 
 /** The range of a CIDR, or undefined when it is not one. */
@@ -84,6 +86,7 @@ export function* fixedAddresses(site: DraftSite): Generator<FixedAddress> {
         address: bmc,
         owner: `the BMC of ${name}`,
         network: undefined,
+        port: host.bmc?.port ?? 443,
         path: [...path, 'bmc', 'address'],
       };
   }

@@ -2,9 +2,11 @@ import type { DraftSite } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { addressInside, addressUnique, dhcpRange } from './addresses.ts';
 import type { CheckContext, SiteCheck } from './check.ts';
+import { discoveryFits } from './discovery.ts';
 import { hardwareUnique, namesUnique } from './names.ts';
 import { gatewayInside, networkForm, networkOverlap } from './networks.ts';
 import { parametersFit } from './parameters.ts';
+import { profileReason } from './profiles.ts';
 import { networkKnown, placement, servicesFit } from './references.ts';
 import { baseImagePresent, rolesFit, timezoneKnown, vmSize } from './surroundings.ts';
 
@@ -21,6 +23,8 @@ const CHECKS: readonly SiteCheck[] = [
   namesUnique,
   hardwareUnique,
   rolesFit,
+  profileReason,
+  discoveryFits,
   parametersFit,
   baseImagePresent,
   timezoneKnown,

@@ -39,20 +39,32 @@ function wantedCount(count: number, min: number, max: number, odd: boolean): str
   return odd && count > 0 && count % 2 === 0 ? 'an odd number of hosts' : undefined;
 }
 
-/** The base image is where the file says. */
+/** The base image and the package archives are where the file says. */
 export const baseImagePresent: SiteCheck = {
   id: 'base-image-present',
   *find(site, { files }) {
-    const path = site.deployment_vm?.base_image?.path;
-    if (path === undefined || files === undefined || files.exists(path)) return;
-    yield error(
-      'SITE_BASE_IMAGE_MISSING',
-      ['deployment_vm', 'base_image', 'path'],
-      `There is no base image at ${path}.`,
-      'Copy the image there, or correct the path; it counts from the folder of the site file.',
-    );
+    const wanted = [
+      ['deployment_vm', 'base_image', 'SITE_BASE_IMAGE_MISSING', 'base image'],
+      ['deployment_vm', 'packages', 'SITE_PACKAGES_MISSING', 'package archive'],
+      ['kvm_host', 'packages', 'SITE_PACKAGES_MISSING', 'package archive'],
+    ] as const;
+    for (const [machine, field, code, what] of wanted) {
+      const entry: Partial<Record<typeof field, CheckedFile | undefined>> | undefined = site[machine];
+      const path = entry?.[field]?.path;
+      if (path === undefined || files === undefined || files.exists(path)) continue;
+      yield error(
+        code,
+        [machine, field, 'path'],
+        `There is no ${what} at ${path}.`,
+        `Copy the ${what.split(' ').at(-1)} there, or correct the path; it counts from the folder of the site file.`,
+      );
+    }
   },
 };
+
+interface CheckedFile {
+  readonly path?: string | undefined;
+}
 
 /** The time zone is one that computers know. */
 export const timezoneKnown: SiteCheck = {

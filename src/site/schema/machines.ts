@@ -1,5 +1,17 @@
 import { Type, type Static } from 'typebox';
-import { address, closed, credential, freeText, hostKey, label, login, SshPort, textOf } from './parts.ts';
+import {
+  address,
+  certificatePin,
+  checkedFile,
+  closed,
+  credential,
+  freeText,
+  hostKey,
+  label,
+  login,
+  SshPort,
+  textOf,
+} from './parts.ts';
 
 /** The hypervisor at the site that carries the deployment VM. */
 export const KvmHostSchema = closed(
@@ -27,6 +39,12 @@ export const KvmHostSchema = closed(
         description: 'Directory on the KVM host that takes the disks.',
       }),
     ),
+    packages: Type.Optional(
+      checkedFile(
+        'packages/kvm-host.tar',
+        'Package archive from which missing software is installed on the KVM host.',
+      ),
+    ),
   },
   { description: 'The hypervisor at the site, reached over SSH.' },
 );
@@ -45,20 +63,15 @@ export const DeploymentVmSchema = closed(
     ),
     address: address('Its fixed address.', { examples: ['10.20.0.10'] }),
     network: label('The network its address is in.'),
-    base_image: closed(
-      {
-        path: freeText('Path of the qcow2 image, from the folder of the site file.', {
-          examples: ['images/debian-12.qcow2'],
-        }),
-        sha256: textOf(
-          '^[0-9a-f]{64}$',
-          'a SHA-256 checksum: 64 lower-case hexadecimal digits, as sha256sum prints it',
-          {
-            description: 'SHA-256 checksum of that file.',
-          },
-        ),
-      },
-      { description: 'The disk image from which the deployment VM is built.' },
+    base_image: checkedFile(
+      'images/debian-12.qcow2',
+      'The qcow2 image from which the deployment VM is built.',
+    ),
+    packages: Type.Optional(
+      checkedFile(
+        'packages/debian-12.tar',
+        'Package archive from which the deployment VM gets the programs its base image lacks.',
+      ),
     ),
   },
   { description: 'The VM that is booted on the KVM host and runs every later stage.' },
@@ -99,9 +112,28 @@ export const HostSchema = closed(
     profile: Type.Optional(
       label('Hardware profile; auto lets discovery choose.', { default: 'auto', examples: ['auto'] }),
     ),
+    profile_reason: Type.Optional(
+      freeText(
+        'Why this profile and not the one that discovery would choose; kept in the record of the run.',
+      ),
+    ),
     bmc: Type.Optional(
       closed(
-        { address: address('Address of the BMC.'), credential: credential('Credential of the BMC.') },
+        {
+          address: address('Address of the BMC.'),
+          port: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 65535,
+              default: 443,
+              description: 'TCP port of its HTTPS server.',
+            }),
+          ),
+          credential: credential('Credential of the BMC.'),
+          certificate: Type.Optional(
+            certificatePin('Fingerprint of its TLS certificate, when known beforehand.'),
+          ),
+        },
         { description: 'The board management controller (iDRAC, iLO, XCC...).' },
       ),
     ),

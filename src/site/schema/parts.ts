@@ -68,3 +68,27 @@ export const SshPort = Type.Integer({
   default: 22,
   description: 'TCP port of the SSH server.',
 });
+
+/** SHA-256 of a certificate in DER form, in hexadecimal; the colons that openssl prints are allowed. */
+export function certificatePin(description: string) {
+  return textOf(
+    '^([0-9A-Fa-f]{64}|[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31})$',
+    'a SHA-256 fingerprint: 64 hexadecimal digits, as openssl x509 -fingerprint -sha256 prints them',
+    { description },
+  );
+}
+
+/** A file beside the site file, and the checksum it must have. */
+export function checkedFile(example: string, description: string) {
+  return closed(
+    {
+      path: freeText('Path of the file, from the folder of the site file.', { examples: [example] }),
+      sha256: textOf(
+        '^[0-9a-f]{64}$',
+        'a SHA-256 checksum: 64 lower-case hexadecimal digits, as sha256sum prints it',
+        { description: 'SHA-256 checksum of that file.' },
+      ),
+    },
+    { description },
+  );
+}

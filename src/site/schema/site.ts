@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { DiscoverySchema } from './discovery.ts';
 import { DeploymentVmSchema, HostSchema, KvmHostSchema } from './machines.ts';
 import { NetworkSchema } from './networks.ts';
 import { closed, freeText, label, textOf } from './parts.ts';
@@ -40,13 +41,18 @@ export const SiteSchema = closed(
     apiVersion: Type.Literal(API_VERSION, { description: 'Version of this format.' }),
     site: About,
     stack: label('What is deployed.', { examples: ['dell-rke2'] }),
-    networks: Type.Array(NetworkSchema, { minItems: 1, description: 'The networks of the site.' }),
+    networks: Type.Array(NetworkSchema, {
+      minItems: 1,
+      maxItems: 1000,
+      description: 'The networks of the site.',
+    }),
     services: Type.Optional(ServicesSchema),
     kvm_host: KvmHostSchema,
     deployment_vm: DeploymentVmSchema,
     hosts: Type.Optional(
       Type.Array(HostSchema, { default: [], description: 'The servers to be brought up.' }),
     ),
+    discovery: Type.Optional(DiscoverySchema),
     parameters: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         default: {},

@@ -8,7 +8,8 @@ import { createEncryptedFileStore } from './adapters/credentials-file.ts';
 import { createKeychainStore } from './adapters/credentials-keychain.ts';
 import { withLabCredentials } from './adapters/credentials.ts';
 import { bringupHome } from './adapters/home.ts';
-import { createHostKeyFile } from './adapters/host-keys.ts';
+import { createHardwareFiles } from './adapters/hardware-files.ts';
+import { createCertificatePinFile, createHostKeyFile } from './adapters/host-keys.ts';
 import { createJournalFiles } from './adapters/journal-files.ts';
 import { runHolding } from './adapters/journal-lock.ts';
 import { followLines } from './adapters/journal-follow.ts';
@@ -26,16 +27,15 @@ export interface ComposeOptions {
 export function compose(options: ComposeOptions): Bringup {
   const home = bringupHome();
   const root = findRoot();
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-    version: string;
-  };
   return createBringup({
-    version,
+    version: bringupVersion(),
     platform: process.platform,
     host: options.host,
     clock: { now: () => new Date() },
     credentials: withLabCredentials(engineerStore(options, home), () => readLabCredentials()),
     hostKeys: createHostKeyFile(home),
+    certificates: createCertificatePinFile(home),
+    hardware: createHardwareFiles(home),
     journals: {
       ...createJournalFiles(home),
       active: async (site, run) => (await runHolding(path.join(home, 'locks', `${site}.lock`))) === run,
@@ -43,6 +43,12 @@ export function compose(options: ComposeOptions): Bringup {
     },
     playbooks: path.join(root, 'playbooks'),
   });
+}
+
+/** The version of this Bringup, as in package.json. */
+export function bringupVersion(): string {
+  const text = readFileSync(path.join(findRoot(), 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Where the built renderer lies. */

@@ -3,10 +3,13 @@ import type { BringupClient, CommandInput, CommandName, CommandOutput } from './
 import { BringupError, EXIT } from './contract/errors.ts';
 import type { RunEvent } from './contract/events.ts';
 import { startApply } from './app/apply.ts';
+import { createDiscovery } from './app/discovery.ts';
 import { createFeed } from './app/feed.ts';
+import { checkHardware, hostFacts, matchHardware, planSite } from './app/hardware.ts';
 import type { BringupPorts } from './app/ports.ts';
 import { explainText, listRuns, readRun } from './app/runs.ts';
 import { runDocument } from './app/show.ts';
+import { editSiteFile, migrateSiteFile } from './app/site-edits.ts';
 import { loadSite, validateSite } from './app/site.ts';
 import { loadStack, readCatalogue, stackFile, stackNames } from './app/stacks.ts';
 import { renderInventory, siteJsonSchema } from './site/index.ts';
@@ -23,21 +26,35 @@ type Handlers = { [C in CommandName]: (input: CommandInput<C>) => Promise<Comman
 /** Makes the application service from its ports. */
 export function createBringup(ports: BringupPorts): Bringup {
   const feed = createFeed(ports.journals);
+  const discovery = createDiscovery(ports);
   const handlers: Handlers = {
     'app.info': async () => ({ version: ports.version, platform: ports.platform, host: ports.host }),
     'site.validate': async ({ file }) => {
       const { ok, problems } = await validateSite(file, ports.playbooks);
       return { ok, problems };
     },
-    'site.inventory': async ({ file }) => ({
-      yaml: renderInventory((await loadSite(file, ports.playbooks)).site),
-    }),
+    'site.edit': async ({ file, edits }) => editSiteFile(file, edits, ports.playbooks),
+    'site.migrate': async ({ file }) => migrateSiteFile(file),
+    'site.inventory': async ({ file }) => {
+      const loaded = await loadSite(file, ports.playbooks);
+      return { yaml: renderInventory(loaded.site, await hostFacts(ports, loaded)) };
+    },
     'site.schema': async () => ({ schema: siteJsonSchema() }),
     'stacks.list': async () => ({ stacks: await listStacks(ports.playbooks) }),
     'stacks.show': async ({ name }) => {
       const file = await stackFile(ports.playbooks, name);
       return { file, text: await readFile(file, 'utf8') };
     },
+    'hardware.discover': async (options) => discovery.discover(options),
+    'hardware.progress': async () => discovery.progress(),
+    'hardware.cancel': async () => ({ cancelled: discovery.cancel() }),
+    'hardware.last': async ({ file }) => {
+      const { site } = await loadSite(file, ports.playbooks);
+      return { result: await ports.hardware.last(site.site.name) };
+    },
+    'hardware.match': async (input) => matchHardware(ports, input),
+    'hardware.compat': async (input) => checkHardware(ports, input),
+    'plan.show': async (input) => planSite(ports, input),
     'failures.explain': async ({ text }) => explainText(text, await readCatalogue(ports.playbooks)),
     'runs.list': async () => ({ runs: await listRuns(ports.journals) }),
     'runs.show': async ({ run }) => runDocument((await readRun(ports.journals, run)).state),
@@ -65,7 +82,10 @@ export function createBringup(ports: BringupPorts): Bringup {
     },
     subscribe: (run, from, listener: (events: readonly RunEvent[]) => void) =>
       feed.subscribe(run, from, listener),
-    close: () => feed.close(),
+    close: async () => {
+      discovery.cancel();
+      await feed.close();
+    },
   };
 }
 

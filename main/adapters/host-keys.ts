@@ -5,7 +5,15 @@ import { readIfPresent, writePrivate } from './private-file.ts';
 
 /** Pinned SSH host keys in `<home>/host-keys.json`: `{ "host:port": "SHA256:..." }`. */
 export function createHostKeyFile(home: string): HostKeyStore {
-  const file = path.join(home, 'host-keys.json');
+  return createPinFile(path.join(home, 'host-keys.json'), 'SSH host keys');
+}
+
+/** Pinned TLS certificates of BMCs in `<home>/bmc-certificates.json`: `{ "host:port": "<sha256 hex>" }`. */
+export function createCertificatePinFile(home: string): HostKeyStore {
+  return createPinFile(path.join(home, 'bmc-certificates.json'), 'BMC certificates');
+}
+
+function createPinFile(file: string, what: string): HostKeyStore {
   const load = async (): Promise<Record<string, string>> => {
     const text = await readIfPresent(file);
     if (text === null) return {};
@@ -13,10 +21,10 @@ export function createHostKeyFile(home: string): HostKeyStore {
       return JSON.parse(text) as Record<string, string>;
     } catch (cause) {
       throw new BringupError({
-        code: 'HOST_KEYS_DAMAGED',
+        code: 'PINS_DAMAGED',
         exit: EXIT.invalid,
-        message: `The file of pinned SSH host keys, ${file}, cannot be read.`,
-        hint: 'Move it away; every host key will then be shown for comparison again at first contact.',
+        message: `The file of pinned ${what}, ${file}, cannot be read.`,
+        hint: 'Move it away; each fingerprint will then be shown for comparison again at first contact.',
         cause,
       });
     }

@@ -1,10 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from '../../src/contract/errors.ts';
 import type { Bringup } from '../../src/bringup.ts';
-import { compose, passphraseFrom } from '../compose.ts';
+import { bringupVersion, compose, passphraseFrom } from '../compose.ts';
 import { addApplyCommand } from './commands/apply.ts';
 import { addCredentialCommands } from './commands/credentials.ts';
+import { addDiscoverCommand } from './commands/hardware.ts';
 import { addLabCommands } from './commands/lab.ts';
+import { addPlanCommands } from './commands/plan.ts';
 import { addRunCommands } from './commands/runs.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSiteCommands } from './commands/site.ts';
@@ -18,6 +20,7 @@ let service: Bringup | undefined;
 
 const program = new Command('bringup')
   .description('Take a rack from a site file to a working site, and know at every moment where it stands.')
+  .version(bringupVersion(), '--version', 'print the version')
   .option('--json', 'print one JSON document (apply: JSON lines)')
   .addOption(
     new Option('--credential-store <kind>', 'where credentials are kept')
@@ -48,6 +51,8 @@ const context: CliContext = {
 };
 
 addSiteCommands(program, context);
+addDiscoverCommand(program, context);
+addPlanCommands(program, context);
 addApplyCommand(program, context);
 addRunCommands(program, context);
 addStackCommands(program, context);

@@ -1,4 +1,4 @@
-import type { Clock, CredentialStore, HostKeyStore, JournalStore } from '../contract/ports.ts';
+import type { Clock, CredentialStore, HardwareStore, HostKeyStore, JournalStore } from '../contract/ports.ts';
 
 /** What the application service needs from the machine it runs on; compose.ts is where adapters are put in. */
 export interface BringupPorts {
@@ -8,6 +8,9 @@ export interface BringupPorts {
   readonly clock: Clock;
   readonly credentials: CredentialStore;
   readonly hostKeys: HostKeyStore;
+  /** Pinned TLS certificates of BMCs: `host:port` -> SHA-256 of the certificate in lower-case hex. */
+  readonly certificates: HostKeyStore;
+  readonly hardware: HardwareStore;
   readonly journals: RunJournals;
   /** Folder of the playbooks tree that is uploaded. */
   readonly playbooks: string;

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { BringupError, EXIT } from '../contract/errors.ts';
 import type { Problem, ValidateResult } from '../contract/api.ts';
-import { parseSite, type NormalisedSite } from '../site/index.ts';
+import { openSite, type NormalisedSite } from '../site/index.ts';
 import type { Stack } from '../stacks/index.ts';
 import { loadStack, stackNames } from './stacks.ts';
 
@@ -22,17 +22,16 @@ export async function validateSite(
   file: string,
   playbooks: string,
 ): Promise<ValidateResult & Partial<LoadedSite>> {
-  const bytes = await readSome(file);
   const files = { exists: (name: string) => existsSync(besideSiteFile(file, name)) };
-  const first = parseSite({ file, bytes, files });
-  const name = first.stack;
-  if (name === undefined || !(await stackNames(playbooks)).includes(name)) {
-    const problems =
-      name === undefined ? first.problems : [...first.problems, await unknownStack(file, name, playbooks)];
+  const opened = openSite({ file, ...(await readSome(file)) });
+  const name = opened.stack;
+  if (name === undefined) return { ok: false, problems: opened.check({ files }).problems };
+  if (!(await stackNames(playbooks)).includes(name)) {
+    const problems = [...opened.check({ files }).problems, await unknownStack(file, name, playbooks)];
     return { ok: false, problems };
   }
   const stack = await loadStack(playbooks, name);
-  const { site, problems } = parseSite({ file, bytes, stack, files });
+  const { site, problems } = opened.check({ stack, files });
   const ok = !problems.some((problem) => problem.severity === 'error');
   return { ok, problems, stack, file, ...(site === undefined ? {} : { site }) };
 }
@@ -65,21 +64,21 @@ async function unknownStack(file: string, name: string, playbooks: string): Prom
     code: 'STACK_UNKNOWN',
     message: `There is no stack named ${name}.`,
     hint: `Known stacks: ${(await stackNames(playbooks)).join(', ')}.`,
-    path: '/stack',
+    path: '$.stack',
     file,
     line: 1,
     column: 1,
   };
 }
 
-async function readSome(file: string): Promise<Uint8Array> {
+async function readSome(file: string): Promise<{ bytes: Uint8Array; size: number }> {
   try {
     const handle = await open(file, 'r');
     try {
       const { size } = await handle.stat();
       const buffer = Buffer.alloc(Math.min(size, READ_LIMIT));
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-      return buffer.subarray(0, bytesRead);
+      return { bytes: buffer.subarray(0, bytesRead), size };
     } finally {
       await handle.close();
     }

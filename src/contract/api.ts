@@ -1,5 +1,8 @@
 import type { CheckResult, PlannedStage, RunEvent, Status } from './events.ts';
 import type { FailureRecord, Fix, Owner } from './failure.ts';
+import type { DiscoverResult } from './hardware.ts';
+import type { PlanDocument } from './plan.ts';
+import type { CompatResult, MatchResult } from './profile.ts';
 import type { Credential } from './ports.ts';
 
 /** One problem of a site file, DESIGN section 4. `line` and `column` count from 1. */
@@ -12,6 +15,32 @@ export interface Problem {
   readonly line: number;
   readonly column: number;
   readonly hint?: string;
+}
+
+/**
+ * One change of a site file. `path` names the value: for `insert` the position that the new list entry gets, one behind
+ * the last to append. `set` creates the field, and the objects around it, when they are missing; `after` names the
+ * field behind which a new one goes, otherwise it comes last. `remove` leaves the comments of what it takes away when
+ * `keepComments` is true.
+ */
+export type SiteEdit =
+  | {
+      readonly op: 'set';
+      readonly path: readonly (string | number)[];
+      readonly value: unknown;
+      readonly after?: string;
+    }
+  | { readonly op: 'remove'; readonly path: readonly (string | number)[]; readonly keepComments?: boolean }
+  | { readonly op: 'insert'; readonly path: readonly (string | number)[]; readonly value: unknown }
+  | { readonly op: 'move'; readonly path: readonly (string | number)[]; readonly to: number }
+  | { readonly op: 'rename'; readonly path: readonly (string | number)[]; readonly name: string };
+
+/** A site file brought from an older version to this one. `backup` is the old file under another name. */
+export interface MigrateResult {
+  readonly from: string;
+  readonly to: string;
+  readonly changes: readonly { readonly line: number; readonly what: string }[];
+  readonly backup?: string;
 }
 
 export interface ValidateResult {
@@ -106,6 +135,52 @@ export interface RunDocument {
   })[];
 }
 
+/** One machine asked without a site file. `url` is https, or http on loopback; `ca` is a PEM file, `pin` a certificate's SHA-256. */
+export interface DirectBmc {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly ca?: string;
+  readonly pin?: string;
+}
+
+/** What to discover: the BMCs of a site file, one BMC alone, or what BMCs answered on an earlier day. */
+export interface DiscoverOptions {
+  readonly file?: string;
+  readonly bmc?: DirectBmc;
+  /** Files of raw resources (`{uri: resource}`), read instead of asking a machine. */
+  readonly captures?: readonly string[];
+  /** Only these hosts of the site file. */
+  readonly hosts?: readonly string[];
+  /** Addresses to look in, beside those of the site file; BMCs found there are asked with `credential`. */
+  readonly ranges?: readonly string[];
+  /** A file of DHCP leases in which BMCs are looked for. */
+  readonly leases?: string;
+  readonly credential?: string;
+  /** Pin the certificate of every BMC that shows one for the first time: the engineer has looked at them, or trusts the wire. */
+  readonly acceptNewCertificates?: boolean;
+}
+
+/** How far the discovery of this process is; `total` grows while ranges are looked through. */
+export interface DiscoverProgress {
+  readonly running: boolean;
+  readonly done: number;
+  readonly total: number;
+  /** One line for each machine that is done, in the order in which they ended. */
+  readonly ended: readonly {
+    readonly bmc: string;
+    readonly host?: string;
+    readonly text: string;
+    readonly ok: boolean;
+  }[];
+}
+
+/** A site file and what was discovered there; without `hardware` (a file of `discover --json`) the newest discovery of the site. */
+export interface HardwareInput {
+  readonly file: string;
+  readonly hardware?: string;
+}
+
 /** The commands of the product; the same table serves IPC, HTTP and the CLI. All inputs and outputs are JSON. */
 export interface BringupApi {
   'app.info': {
@@ -113,10 +188,19 @@ export interface BringupApi {
     output: { version: string; platform: string; host: 'desktop' | 'browser' | 'cli' };
   };
   'site.validate': { input: { file: string }; output: ValidateResult };
+  'site.edit': { input: { file: string; edits: readonly SiteEdit[] }; output: ValidateResult };
+  'site.migrate': { input: { file: string }; output: MigrateResult };
   'site.inventory': { input: { file: string }; output: { yaml: string } };
   'site.schema': { input: Record<string, never>; output: { schema: unknown } };
   'stacks.list': { input: Record<string, never>; output: { stacks: readonly StackSummary[] } };
   'stacks.show': { input: { name: string }; output: { file: string; text: string } };
+  'hardware.discover': { input: DiscoverOptions; output: DiscoverResult };
+  'hardware.progress': { input: Record<string, never>; output: DiscoverProgress };
+  'hardware.cancel': { input: Record<string, never>; output: { cancelled: boolean } };
+  'hardware.last': { input: { file: string }; output: { result: DiscoverResult | null } };
+  'hardware.match': { input: HardwareInput; output: MatchResult };
+  'hardware.compat': { input: HardwareInput; output: CompatResult };
+  'plan.show': { input: HardwareInput; output: PlanDocument };
   'failures.explain': { input: { text: string }; output: Explanation };
   'runs.list': { input: Record<string, never>; output: { runs: readonly RunSummary[] } };
   'runs.show': { input: { run: string }; output: RunDocument };
@@ -136,10 +220,19 @@ export type CommandOutput<C extends CommandName> = BringupApi[C]['output'];
 export const COMMANDS = [
   'app.info',
   'site.validate',
+  'site.edit',
+  'site.migrate',
   'site.inventory',
   'site.schema',
   'stacks.list',
   'stacks.show',
+  'hardware.discover',
+  'hardware.progress',
+  'hardware.cancel',
+  'hardware.last',
+  'hardware.match',
+  'hardware.compat',
+  'plan.show',
   'failures.explain',
   'runs.list',
   'runs.show',

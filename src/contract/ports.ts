@@ -1,4 +1,5 @@
 import type { EventBody, PlannedStage, Status } from './events.ts';
+import type { DiscoverResult } from './hardware.ts';
 
 /** A secret as it leaves the credential store; never crosses to the renderer, never written to disk. */
 export interface Credential {
@@ -20,6 +21,22 @@ export interface HostKeyStore {
   get(key: string): Promise<string | null>;
   set(key: string, fingerprint: string): Promise<void>;
   delete(key: string): Promise<boolean>;
+}
+
+/** What one discovery finds, kept while it goes on. */
+export interface HardwareRecord {
+  /** Keeps what a BMC answered, `{uri: resource}`. */
+  keepRaw(bmc: string, resources: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Makes this the newest discovery of its site; returns where it lies. */
+  finish(result: DiscoverResult): Promise<string>;
+  /** Forgets it, where the discovery did not come to its end. */
+  discard(): Promise<void>;
+}
+
+/** What discoveries found, by site name; the newest is what match, compat, plan and apply look at. */
+export interface HardwareStore {
+  begin(site: string, at: Date): Promise<HardwareRecord>;
+  last(site: string): Promise<DiscoverResult | null>;
 }
 
 /** Append-only storage of one run's journal. `append` resolves when the line is handed to the OS, `sync` when it is on disk. */

@@ -5,6 +5,7 @@ import { EXIT } from '../../../src/contract/errors.ts';
 import { labDown, labStatus, labUp, type LabProgress, type LabStatus } from '../../lab/index.ts';
 import type { CliContext } from '../context.ts';
 import { print, printJson } from '../output.ts';
+import { addBmcsCommand } from './lab-bmcs.ts';
 
 /** lab up|down|status: a real small site on this machine. */
 export function addLabCommands(program: Command, context: CliContext): void {
@@ -29,6 +30,7 @@ export function addLabCommands(program: Command, context: CliContext): void {
       if (context.json()) printJson(status);
       else print('The lab is down.');
     });
+  addBmcsCommand(group, context);
   group
     .command('status')
     .description('say which parts of the lab are up')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { EXIT } from '../../../src/contract/errors.ts';
-import type { Problem } from '../../../src/contract/api.ts';
+import type { MigrateResult, Problem } from '../../../src/contract/api.ts';
 import type { CliContext } from '../context.ts';
 import { print, printJson } from '../output.ts';
 
@@ -11,10 +11,16 @@ export function addSiteCommands(program: Command, context: CliContext): void {
     .command('validate')
     .description('check a site file and show every problem with its place')
     .argument('<file>', 'the site file')
-    .action(async (file: string) => {
-      const result = await (await context.client()).call('site.validate', { file });
-      if (context.json()) printJson(result);
-      else print(validationText(file, result.problems));
+    .option('--migrate', 'first bring a file of an older version up to date; the old one is kept beside it')
+    .action(async (file: string, flags: { readonly migrate?: boolean }) => {
+      const client = await context.client();
+      const migrated = flags.migrate === true ? await client.call('site.migrate', { file }) : undefined;
+      const result = await client.call('site.validate', { file });
+      if (context.json()) printJson(migrated === undefined ? result : { ...result, migrated });
+      else {
+        if (migrated !== undefined) print(migrationText(file, migrated));
+        print(validationText(file, result.problems));
+      }
       context.exit(result.ok ? EXIT.done : EXIT.invalid);
     });
   program
@@ -34,6 +40,12 @@ export function addSiteCommands(program: Command, context: CliContext): void {
     });
 }
 
+function migrationText(file: string, { from, to, changes, backup }: MigrateResult): string {
+  if (changes.length === 0) return `${file} is of the version ${to} already.`;
+  const lines = changes.map(({ line, what }) => `  line ${String(line).padStart(3)}  ${what}`);
+  return [`${file}: ${from} to ${to}`, ...lines, `The old file is kept as ${backup ?? ''}.`, ''].join('\n');
+}
+
 function validationText(file: string, problems: readonly Problem[]): string {
   if (problems.length === 0) return `${pc.green('✔')} ${file}: no problem found`;
   const lines = problems.map((problem) => {
@@ -42,5 +54,11 @@ function validationText(file: string, problems: readonly Problem[]): string {
     return `${mark} ${problem.file}:${problem.line}:${problem.column} ${pc.dim(problem.code)}\n        ${problem.message}${hint}`;
   });
   const errors = problems.filter((problem) => problem.severity === 'error').length;
-  return [...lines, '', `${errors} errors, ${problems.length - errors} warnings`].join('\n');
+  return [...lines, '', `${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}`].join(
+    '\n',
+  );
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,0 +1,174 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { HardwareInput } from '../contract/api.ts';
+import { BringupError, EXIT } from '../contract/errors.ts';
+import type { DiscoverResult } from '../contract/hardware.ts';
+import type { PlanDocument } from '../contract/plan.ts';
+import type { CompatResult, MatchResult } from '../contract/profile.ts';
+import {
+  checkCompat,
+  loadProfiles,
+  machinesOf,
+  matchProfiles,
+  parseRequirements,
+  profileFindings,
+  profileVars,
+  type Machine,
+  type Profile,
+} from '../profiles/index.ts';
+import type { HostFacts } from '../site/index.ts';
+import { resolvePlan } from '../stacks/index.ts';
+import { readText } from './discovery-targets.ts';
+import type { BringupPorts } from './ports.ts';
+import { loadSite, type LoadedSite } from './site.ts';
+import { stackFile } from './stacks.ts';
+
+/** A site, what was discovered there, and what follows for its hosts. */
+interface Known {
+  readonly loaded: LoadedSite;
+  readonly discovered: DiscoverResult | undefined;
+  readonly machines: readonly Machine[];
+}
+
+type Where = Pick<BringupPorts, 'playbooks' | 'hardware'>;
+
+/** The profile of every host of a site file. HARDWARE_NOT_DISCOVERED where nothing is known of any machine. */
+export async function matchHardware(ports: Where, input: HardwareInput): Promise<MatchResult> {
+  const known = await readKnown(ports, input);
+  requireDiscovery(known, input.file);
+  return matchProfiles(known.machines, await readProfiles(ports.playbooks, known.loaded.file));
+}
+
+/** Whether what the stack and its applications need is there on every host. */
+export async function checkHardware(ports: Where, input: HardwareInput): Promise<CompatResult> {
+  const known = await readKnown(ports, input);
+  requireDiscovery(known, input.file);
+  return compatOf(ports.playbooks, known);
+}
+
+/** What `apply` would do; says what is not known where nothing was discovered yet. */
+export async function planSite(ports: Where, input: HardwareInput): Promise<PlanDocument> {
+  const known = await readKnown(ports, input);
+  const { loaded, discovered, machines } = known;
+  if (discovered === undefined) return resolvePlan(loaded.stack, loaded.site);
+  const profiles = await readProfiles(ports.playbooks, loaded.file);
+  const match = matchProfiles(machines, profiles);
+  return resolvePlan(loaded.stack, loaded.site, {
+    match,
+    compat: await compatOf(ports.playbooks, known),
+    discover: discovered,
+    findings: profileFindings(match, machines, profiles),
+  });
+}
+
+/** What the inventory says of each host beside the site file: its profile and its hardware, as far as known. */
+export async function hostFacts(ports: Where, loaded: LoadedSite): Promise<ReadonlyMap<string, HostFacts>> {
+  const discovered = await ports.hardware.last(loaded.site.site.name);
+  const machines = machinesOf(loaded.site.hosts, discovered ?? undefined);
+  const profiles = await readProfiles(ports.playbooks, loaded.file);
+  const byName = new Map(profiles.map((profile) => [profile.name, profile]));
+  const matched = new Map(matchProfiles(machines, profiles).hosts.map((host) => [host.host, host.profile]));
+  return new Map(
+    machines.map(({ host, snapshot }) => {
+      const profile = byName.get(matched.get(host) ?? '');
+      return [
+        host,
+        {
+          ...(profile === undefined ? {} : { profile: profile.name, vars: profileVars(profile, snapshot) }),
+          ...(snapshot === undefined ? {} : { snapshot }),
+        },
+      ];
+    }),
+  );
+}
+
+async function readKnown(ports: Where, { file, hardware }: HardwareInput): Promise<Known> {
+  const loaded = await loadSite(file, ports.playbooks);
+  const discovered =
+    hardware === undefined
+      ? ((await ports.hardware.last(loaded.site.site.name)) ?? undefined)
+      : parseHardware(await readText(hardware, 'The hardware file'), hardware);
+  return { loaded, discovered, machines: machinesOf(loaded.site.hosts, discovered) };
+}
+
+async function compatOf(playbooks: string, { loaded, machines }: Known): Promise<CompatResult> {
+  const file = await stackFile(playbooks, loaded.stack.stack);
+  const { requirements, problems } = parseRequirements(await readFile(file, 'utf8'), file);
+  const wrong = problems.find((problem) => problem.severity === 'error');
+  if (wrong !== undefined) throw problemError('STACK_INVALID', `The stack file ${file}`, problems);
+  return checkCompat(machines, requirements);
+}
+
+/** The profiles shipped with Bringup, then those in `profiles/` beside the site file, which go over them. */
+async function readProfiles(playbooks: string, siteFile: string): Promise<readonly Profile[]> {
+  const folders = [
+    path.join(playbooks, 'profiles'),
+    path.join(path.dirname(path.resolve(siteFile)), 'profiles'),
+  ];
+  const files = (await Promise.all(folders.map(readFolder))).flat();
+  const { profiles, problems } = loadProfiles(files);
+  if (problems.some((problem) => problem.severity === 'error'))
+    throw problemError('PROFILE_INVALID', 'A profile', problems);
+  return profiles;
+}
+
+async function readFolder(folder: string): Promise<{ file: string; text: string }[]> {
+  const names = await readdir(folder).catch(() => []);
+  const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
+  return Promise.all(
+    files.map(async (name) => {
+      const file = path.join(folder, name);
+      return { file, text: await readText(file, 'The profile') };
+    }),
+  );
+}
+
+function parseHardware(text: string, file: string): DiscoverResult {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    data = undefined;
+  }
+  if (typeof data === 'object' && data !== null && 'machines' in data && Array.isArray(data.machines))
+    return data as DiscoverResult;
+  throw new BringupError({
+    code: 'HARDWARE_FILE_INVALID',
+    exit: EXIT.invalid,
+    message: `${file} is not what a discovery found.`,
+    hint: 'Make one with: bringup discover FILE --json > hardware.json',
+  });
+}
+
+function requireDiscovery({ discovered }: Known, file: string): void {
+  if (discovered !== undefined) return;
+  throw new BringupError({
+    code: 'HARDWARE_NOT_DISCOVERED',
+    exit: EXIT.invalid,
+    message: 'Nothing was discovered at this site yet, so there is no hardware to look at.',
+    hint: `Discover it first: bringup discover ${file}`,
+  });
+}
+
+interface Placed {
+  readonly severity: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+function problemError(code: string, what: string, problems: readonly Placed[]): BringupError {
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  return new BringupError({
+    code,
+    exit: EXIT.invalid,
+    message: `${what} is not valid; nothing was done.`,
+    hint: 'Correct the places named below.',
+    evidence: errors.map((problem) => ({
+      source: `${problem.file}:${problem.line}:${problem.column}`,
+      text: problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}`,
+    })),
+  });
+}

@@ -21,7 +21,7 @@ export function createHardwareFiles(home: string): HardwareStore {
   };
   return {
     begin: async (site, at) => {
-      const folder = path.join(siteFolder(site), at.toISOString().replace(/[-:]|\.\d+/g, ''));
+      const folder = path.join(siteFolder(site), at.toISOString().replace(/[-:.]/g, ''));
       return {
         keepRaw: (bmc, resources) =>
           writePrivate(path.join(folder, 'raw', `${fileName(bmc)}.json`), JSON.stringify(resources)),

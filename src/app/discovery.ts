@@ -35,18 +35,28 @@ export function createDiscovery(ports: BringupPorts): Discovery {
   const run = async (options: DiscoverOptions, signal: AbortSignal): Promise<DiscoverResult> => {
     const loaded = options.file === undefined ? undefined : await loadSite(options.file, ports.playbooks);
     if (options.captures !== undefined) return readCaptures(options.captures, loaded, ports.clock);
-    if (options.bmc !== undefined) return ask(await directTargets(options.bmc), undefined, options, signal);
+    if (options.bmc !== undefined) return ask(await directTargets(options.bmc), undefined, undefined, signal);
     const site = required(loaded);
-    const prepare = async (): Promise<Targets> => prepareTargets(ports, site, options, signal);
-    const targets = await prepare();
+    const record = await ports.hardware.begin(site.site.site.name, ports.clock.now());
+    let targets = await prepareTargets(ports, site, options, signal);
     try {
-      const result = await ask(targets, site, options, signal);
+      let result = await ask(targets, site, record, signal);
       const unknown = result.machines.filter(({ error }) => error?.code === UNKNOWN_CERTIFICATE);
-      if (options.acceptNewCertificates !== true || unknown.length === 0) return result;
-      const bases = unknown.map(({ bmc }) => bmc);
-      await keepCertificates(ports, bases, targets.dial, signal);
-      progress = { ...IDLE, running: true };
-      return await ask(await prepare(), site, options, signal);
+      if (options.acceptNewCertificates === true && unknown.length > 0) {
+        const bases = unknown.map(({ bmc }) => bmc);
+        await keepCertificates(ports, bases, targets.dial, signal);
+        targets.dispose();
+        targets = await prepareTargets(ports, site, options, signal);
+        progress = { ...IDLE, running: true };
+        result = await ask(targets, site, record, signal);
+      }
+      // Part of a site is no picture of the site: it must not become what plan and apply look at.
+      if (options.hosts === undefined) await record.finish(result);
+      else await record.discard();
+      return result;
+    } catch (thrown) {
+      await record.discard();
+      throw thrown;
     } finally {
       targets.dispose();
     }
@@ -55,34 +65,21 @@ export function createDiscovery(ports: BringupPorts): Discovery {
   const ask = async (
     targets: Targets,
     loaded: LoadedSite | undefined,
-    options: DiscoverOptions,
+    record: HardwareRecord | undefined,
     signal: AbortSignal,
   ): Promise<DiscoverResult> => {
     const hostOf = new Map(targets.targets.map(({ base, host }) => [base, host]));
-    const record =
-      loaded === undefined ? undefined : await ports.hardware.begin(loaded.site.site.name, ports.clock.now());
-    try {
-      const result = await runDiscovery({
-        ...discoveryOptions(targets, loaded, record),
-        signal,
-        clock: ports.clock,
-        onResult: (machine) => {
-          note(machine, hostOf.get(machine.bmc));
-        },
-        onProgress: ({ done, machines }) => {
-          progress = { ...progress, done, total: machines };
-        },
-      });
-      // Part of a site is no picture of the site: it must not become what plan and apply look at.
-      if (options.hosts === undefined) await record?.finish(result);
-      else await record?.discard();
-      return result;
-    } catch (thrown) {
-      await record?.discard();
-      throw thrown;
-    } finally {
-      targets.dispose();
-    }
+    return runDiscovery({
+      ...discoveryOptions(targets, loaded, record),
+      signal,
+      clock: ports.clock,
+      onResult: (machine) => {
+        note(machine, hostOf.get(machine.bmc));
+      },
+      onProgress: ({ done, machines }) => {
+        progress = { ...progress, done, total: machines };
+      },
+    });
   };
 
   return {

@@ -126,6 +126,8 @@ export interface VirtualMediaSlot {
   readonly inserted: boolean;
   readonly image?: string;
   readonly media_types: readonly string[];
+  /** URI of its EjectMedia action, where the BMC names one. */
+  readonly eject?: string;
 }
 
 /** One entry of the BMC's job queue (Redfish JobService, TaskService or Dell's job queue). `uri` is the resource. */
@@ -153,6 +155,8 @@ export type BiosValue = string | number | boolean | null;
 export interface BmcFacts {
   /** As dialled: `https://10.20.1.11`. */
   readonly address: string;
+  /** URI of its Manager resource. */
+  readonly uri?: string;
   readonly product?: string;
   readonly model?: string;
   readonly version?: string;
@@ -177,6 +181,8 @@ export interface BmcFacts {
 export interface HardwareSnapshot {
   readonly schema: 1;
   readonly captured_at: string;
+  /** URI of its ComputerSystem resource. */
+  readonly uri?: string;
   readonly manufacturer?: string;
   readonly model?: string;
   readonly serial?: string;

@@ -21,6 +21,7 @@ describe('a BMC that answers badly', () => {
     expect(snapshot).toEqual({
       schema: 1,
       captured_at: '2026-01-10T08:00:00.000Z',
+      uri: '/redfish/v1/Systems/1',
       power_state: 'Unknown',
       health: 'Unknown',
       health_problems: [],

@@ -14,7 +14,7 @@ const CLOCK_READ_ONLY = /\bilo\b/i;
 export function checkClock({ snapshot, now }: Seen): Draft[] {
   const { clock_offset_seconds: offset, product = '', time } = snapshot.bmc;
   if (offset === undefined || Math.abs(offset) <= CLOCK_WARNING_SECONDS) return [];
-  const manager = managerUri(snapshot);
+  const manager = snapshot.bmc.uri ?? managerUri(snapshot);
   const request =
     manager === undefined || CLOCK_READ_ONLY.test(product)
       ? undefined
@@ -39,6 +39,15 @@ export function checkClock({ snapshot, now }: Seen): Draft[] {
 export function checkBios({ snapshot }: Seen): Draft[] {
   const changes = Object.entries(snapshot.bios.pending);
   if (changes.length === 0) return [];
+  // A graceful restart keeps what runs on the host from being cut off; without an operating system it does nothing.
+  const restart =
+    snapshot.uri === undefined
+      ? undefined
+      : ({
+          method: 'POST',
+          uri: `${snapshot.uri}/Actions/ComputerSystem.Reset`,
+          body: { ResetType: snapshot.power_state === 'On' ? 'GracefulRestart' : 'On' },
+        } as const);
   const words = changes.map(([name, value]) => `${name} = ${String(value)}`);
   return [
     {
@@ -47,7 +56,7 @@ export function checkBios({ snapshot }: Seen): Draft[] {
       message: `${changes.length === 1 ? 'A BIOS setting waits' : `${changes.length} BIOS settings wait`} for the next restart: ${enumerate(words)}.`,
       seen: words.join(', '),
       wanted: 'none',
-      repair: repair('Restart the host so that they apply, or discard them in the BMC.'),
+      repair: repair('Restart the host so that they apply, or discard them in the BMC.', restart),
     },
   ];
 }

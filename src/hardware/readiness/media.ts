@@ -21,8 +21,9 @@ const EMPTIED_BY_PATCH = /\/VirtualMedia\/EXT\d$/i;
 /** Slots that belong to someone's remote console or to the BMC's own storage; only their owner can empty them. */
 const NOT_OURS = /\/VirtualMedia\/(RDOC|Remote)\d$/i;
 
-function eject({ uri }: VirtualMediaSlot) {
+function eject({ uri, eject: action }: VirtualMediaSlot) {
   if (uri === '' || NOT_OURS.test(uri)) return undefined;
+  if (action !== undefined) return { method: 'POST', uri: action, body: {} } as const;
   return EMPTIED_BY_PATCH.test(uri)
     ? ({ method: 'PATCH', uri, body: { Image: null } } as const)
     : ({ method: 'POST', uri: `${uri}/Actions/VirtualMedia.EjectMedia`, body: {} } as const);

@@ -22,6 +22,7 @@ export async function readBmc(collector: Collector, entry: Entry, dialled: Diall
   ]);
   return compact({
     address: dialled.address,
+    uri: link(manager),
     product: productOf(entry),
     model: text(at(manager, 'Model')),
     version: text(at(manager, 'FirmwareVersion')),

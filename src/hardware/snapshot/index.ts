@@ -16,7 +16,7 @@ import { readPowerSupplies } from './power.ts';
 import { readProcessors } from './processors.ts';
 import { readStorage } from './storage.ts';
 import { powerState } from './terms.ts';
-import { at, compact, firstText } from './values.ts';
+import { at, compact, firstText, link } from './values.ts';
 
 /** What the one who dialled the BMC knows beyond its answers. */
 export interface SnapshotContext {
@@ -57,6 +57,7 @@ export async function readSnapshot(
   return compact({
     schema: 1 as const,
     captured_at: capturedAt,
+    uri: link(system),
     ...identity(entry),
     power_state: powerState(at(system, 'PowerState')),
     ...rollUp(entry, parts),

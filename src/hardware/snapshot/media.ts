@@ -33,5 +33,6 @@ function slotOf(resource: Resource): VirtualMediaSlot {
     media_types: list(at(resource, 'MediaTypes'))
       .map((type) => text(type))
       .filter((type) => type !== undefined),
+    eject: link(at(resource, 'Actions', '#VirtualMedia.EjectMedia', 'target')),
   });
 }

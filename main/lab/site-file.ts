@@ -39,6 +39,9 @@ services:
   repository: { mode: managed, protocols: [http] }
   logging: { mode: managed }
 
+# The laptop has no way into the network of the BMCs, so they are dialled through the KVM host.
+discovery: { via: kvm-host }
+
 kvm_host:
   address: ${kvmHost.address}
   port: 22

@@ -59,7 +59,7 @@ function isOurPage(event: IpcMainInvokeEvent): boolean {
 
 function checkedInput(command: CommandName, input: unknown): CommandInput<CommandName> {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
-    return input as CommandInput<CommandName>;
+    return input;
   }
   const message = `The input of ${command} must be an object.`;
   throw new BringupError({ code: 'BAD_REQUEST', message, exit: EXIT.invalid });

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { WebSocket } from '@fastify/websocket';
-import { COMMANDS, type BringupClient, type CommandInput, type CommandName } from '../../src/contract/api.ts';
+import { COMMANDS, type BringupClient, type CommandName } from '../../src/contract/api.ts';
 import { BringupError, EXIT, toErrorData } from '../../src/contract/errors.ts';
 import { pumpEvents } from './event-pump.ts';
 
@@ -46,7 +46,7 @@ async function callCommand(
     const message = `The input of ${command} must be a JSON object.`;
     throw new BringupError({ code: 'BAD_REQUEST', message, exit: EXIT.invalid });
   }
-  return service.call(command, input as CommandInput<CommandName>);
+  return service.call(command, input);
 }
 
 function follow(

@@ -47,8 +47,18 @@ export async function prepareTargets(
 ): Promise<Targets> {
   const { site, file } = loaded;
   const planned = chooseHosts(site.hosts, options.hosts);
-  const session = createSession({ site, credentials: ports.credentials, hostKeys: ports.hostKeys, signal });
-  const { dial } = createDialer({ via: site.discovery.via, ...session });
+  const session = createSession({
+    site,
+    credentials: ports.credentials,
+    hostKeys: ports.hostKeys,
+    signal,
+    ...(options.acceptHostKey === undefined ? {} : { acceptHostKey: options.acceptHostKey }),
+  });
+  const { via } = site.discovery;
+  // Said once, and not by every BMC behind it.
+  if (via === 'kvm-host') await session.kvmHost();
+  if (via === 'deployment-vm') await session.deploymentVm();
+  const { dial } = createDialer({ via, ...session });
   const credentials = createCredentialReader(ports);
   const { ca: caFile } = site.discovery;
   const ca =

@@ -159,6 +159,8 @@ export interface DiscoverOptions {
   readonly credential?: string;
   /** Pin the certificate of every BMC that shows one for the first time: the engineer has looked at them, or trusts the wire. */
   readonly acceptNewCertificates?: boolean;
+  /** Fingerprint of the KVM host's SSH key that the engineer has compared, where BMCs are dialled through it. */
+  readonly acceptHostKey?: string;
 }
 
 /** How far the discovery of this process is; `total` grows while ranges are looked through. */

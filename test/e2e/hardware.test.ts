@@ -49,6 +49,17 @@ describe('the hardware of the lab', () => {
     expect(findings).toEqual([]);
   });
 
+  it('says once that the KVM host is a stranger, and goes on when its key is accepted', async () => {
+    const site = await changedSite(lab, { 'kvm_host.host_key': null });
+    const other = await mkdtemp(path.join(tmpdir(), 'bringup-home-'));
+    const refused = await bringup(['discover', site], other);
+    expect(refused.code).toBe(3);
+    const fingerprint = /SHA256:[A-Za-z0-9+/]{43}/.exec(refused.stderr.replaceAll(/\s+/g, ' '))?.[0] ?? '';
+    const accepted = await bringup(['discover', site, '--accept-host-key', fingerprint], other);
+    expect(accepted.code, accepted.stderr).toBe(0);
+    await rm(other, { recursive: true, force: true });
+  });
+
   it('gives every host one profile and fits what the stack needs', async () => {
     const match = await json<MatchResult>(0, 'match', lab.siteFile);
     expect(match.hosts.map(({ host, status, profile }) => [host, status, profile])).toEqual([

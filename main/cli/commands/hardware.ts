@@ -23,6 +23,7 @@ interface DiscoverFlags {
   readonly leases?: string;
   readonly credential?: string;
   readonly acceptNewCertificates?: boolean;
+  readonly acceptHostKey?: string;
 }
 
 /** discover: reads every machine through its BMC and changes nothing. */
@@ -36,6 +37,7 @@ export function addDiscoverCommand(program: Command, context: CliContext): void 
     .option('--leases <file>', 'look for BMCs among the DHCP leases in this file')
     .option('--credential <name>', 'credential of BMCs that no host of the site file names')
     .option('--accept-new-certificates', 'pin the certificate of every BMC seen for the first time')
+    .option('--accept-host-key <fingerprint>', 'accept this SSH host key of the KVM host at first contact')
     .option('--bmc <url>', 'ask one BMC, without a site file')
     .option('--user <name>', 'the account on that BMC')
     .option('--password-stdin', 'read its password from standard input')
@@ -80,6 +82,7 @@ async function discoverOptions(file: string | undefined, flags: DiscoverFlags): 
     ...(flags.leases === undefined ? {} : { leases: flags.leases }),
     ...(flags.credential === undefined ? {} : { credential: flags.credential }),
     ...(flags.acceptNewCertificates === undefined ? {} : { acceptNewCertificates: true }),
+    ...(flags.acceptHostKey === undefined ? {} : { acceptHostKey: flags.acceptHostKey }),
   };
 }
 

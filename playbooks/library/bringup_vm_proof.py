@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_vm_ssh import ARGUMENTS, ssh
 
 DOCUMENTATION = r"""
 module: bringup_vm_proof
@@ -48,10 +48,7 @@ print(json.dumps({'hostname': socket.getfqdn(), 'nameservers': servers, 'disk': 
 def main() -> None:
     module = AnsibleModule(
         argument_spec={
-            "address": {"type": "str", "required": True},
-            "user": {"type": "str", "required": True},
-            "key": {"type": "path", "required": True, "no_log": False},
-            "known_hosts": {"type": "path", "required": True},
+            **ARGUMENTS,
             "hostname": {"type": "str", "required": True},
             "nameservers": {"type": "list", "elements": "str", "required": True},
             "disk_gib": {"type": "int", "required": True},
@@ -73,12 +70,7 @@ def main() -> None:
 def ask(module: AnsibleModule) -> tuple[dict, float]:
     """What the VM says, and how far its clock is ahead in seconds (a remote clock is read last, just before the answer)."""
     params = module.params
-    command = [
-        "ssh", "-i", params["key"], "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=10",
-        "-o", f"UserKnownHostsFile={params['known_hosts']}", "-o", "GlobalKnownHostsFile=/dev/null",
-        f"{params['user']}@{params['address']}", f"python3 - '{json.dumps(params['programs'])}'",
-    ]
-    done = subprocess.run(command, input=REMOTE, capture_output=True, text=True, check=False)
+    done = ssh(params, f"python3 - '{json.dumps(params['programs'])}'", input=REMOTE)
     now = time.time()
     if done.returncode != 0:
         module.fail_json(code="VM_LOGIN", msg=f"The deployment VM could not be asked over SSH: {done.stderr.strip()}")
@@ -96,7 +88,7 @@ def judge(wanted: dict, seen: dict, offset: float) -> list[dict]:
         # File system overhead and the boot partition take a few per cent.
         check("root file system", seen["root"] >= size * 0.9 - (1 << 29), f"{seen['root'] / (1 << 30):.1f} GiB", "all of the disk but the boot partition"),
         check("programs", not seen["missing"], "missing: " + words(seen["missing"]) if seen["missing"] else "all there",
-              "all there: use the image that images/build-debian-12.sh makes, or install them into this one"),
+              "all there: name a package archive in deployment_vm.packages, or use the image that images/build-debian-12.sh makes"),
     ]
 
 

@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { BringupError, EXIT } from '../contract/errors.ts';
+import { BringupError } from '../contract/errors.ts';
 import type { Progress } from '../contract/events.ts';
 import type { StageEvent, StageExecutor, StageOutcome } from '../contract/ports.ts';
-import { prepareRemoteLayout, REMOTE_ROOT } from '../preflight/index.ts';
+import { prepareRemoteLayout, REMOTE_ROOT, uploadedPath } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
-import { describe, type LocalFile } from './pack.ts';
+import { checkFile, type WantedFile } from './checked-file.ts';
+import type { LocalFile } from './pack.ts';
 
 type Emit = (event: StageEvent) => void;
 
@@ -12,13 +13,10 @@ export interface UploadPorts {
   kvmHost(): Promise<RemoteConnection>;
   readonly project: () => Promise<LocalFile>;
   /** Left out where only the playbooks are needed. */
-  readonly baseImage?: { readonly path: string; readonly sha256: string };
+  readonly baseImage?: WantedFile;
+  /** What the deployment VM lacks is installed from it; left out where the site file names none. */
+  readonly packages?: WantedFile;
   readonly signal: AbortSignal;
-}
-
-/** Where a complete upload lies on the machine: its hash is part of the path. */
-export function uploadedPath(file: LocalFile | { path: string; sha256: string }): string {
-  return `${REMOTE_ROOT}/upload/${file.sha256}/${path.basename(file.path)}`;
 }
 
 /** Where the unpacked playbooks tree lies on a machine. */
@@ -26,22 +24,17 @@ export function projectPath(project: LocalFile): string {
   return `${REMOTE_ROOT}/project/${project.sha256}`;
 }
 
-/** Stage "Upload": the playbooks tree and the base image, resumed, verified, skipped when there. */
+/** Stage "Upload": the playbooks tree, the base image and the package archive; resumed, verified, skipped when there. */
 export function createUploadExecutor(ports: UploadPorts): StageExecutor {
   return {
     async execute(stage, emit) {
       const host = stage.hosts[0] ?? 'kvm-host';
-      const { baseImage } = ports;
-      const image =
-        baseImage &&
-        (await task(emit, host, 'base-image-hash', 'Check the base image on this laptop', async () => {
-          const found = await checkBaseImage(baseImage);
-          return {
-            value: found,
-            changed: false,
-            text: `${path.basename(found.path)}, SHA-256 as the site file says`,
-          };
-        }));
+      // Every file is read before the first is sent: a wrong one is found in seconds, not after an hour.
+      const files: [FilePart, LocalFile][] = [];
+      for (const part of FILES) {
+        const wanted = ports[part.port];
+        if (wanted !== undefined) files.push([part, await checkLocally(emit, host, part, wanted)]);
+      }
       const project = await ports.project();
       const connection = await ports.kvmHost();
       const sent = [
@@ -49,18 +42,37 @@ export function createUploadExecutor(ports: UploadPorts): StageExecutor {
           sendProject(connection, project, ports.signal),
         ),
       ];
-      if (image !== undefined) {
+      for (const [part, file] of files) {
         const tell: Tell = (text, progress) =>
-          emit({ kind: 'task.progress', task: 'base-image', host, text, progress });
+          emit({ kind: 'task.progress', task: part.id, host, text, progress });
         sent.push(
-          await task(emit, host, 'base-image', 'Upload the base image', () =>
-            send(connection, image, ports.signal, tell),
+          await task(emit, host, part.id, `Upload the ${part.kind}`, () =>
+            send(connection, file, ports.signal, tell),
           ),
         );
       }
       return outcome(sent);
     },
   };
+}
+
+interface FilePart {
+  readonly port: 'baseImage' | 'packages';
+  readonly kind: 'base image' | 'package archive';
+  readonly id: string;
+}
+
+const FILES: readonly FilePart[] = [
+  { port: 'baseImage', kind: 'base image', id: 'base-image' },
+  { port: 'packages', kind: 'package archive', id: 'packages' },
+];
+
+function checkLocally(emit: Emit, host: string, part: FilePart, wanted: WantedFile): Promise<LocalFile> {
+  return task(emit, host, `${part.id}-hash`, `Check the ${part.kind} on this laptop`, async () => {
+    const value = await checkFile(part.kind, wanted);
+    const text = `${path.basename(value.path)}, SHA-256 as the site file says`;
+    return { value, changed: false, text };
+  });
 }
 
 /** Sends a playbooks tree and unpacks it; both are skipped when it is there. */
@@ -117,30 +129,6 @@ async function send(
     present: 'already there',
   };
   return { value: status, changed: status !== 'present', text: words[status] };
-}
-
-async function checkBaseImage(wanted: { path: string; sha256: string }): Promise<LocalFile> {
-  const found = await describe(wanted.path).catch((cause: unknown) => {
-    throw new BringupError({
-      code: 'BASE_IMAGE_MISSING',
-      exit: EXIT.invalid,
-      message: `The base image ${wanted.path} cannot be read on this laptop.`,
-      hint: 'Put the image there, or correct deployment_vm.base_image.path in the site file.',
-      evidence: [{ source: wanted.path, text: cause instanceof Error ? cause.message : String(cause) }],
-      cause,
-    });
-  });
-  if (found.sha256 === wanted.sha256) return { path: wanted.path, ...found };
-  throw new BringupError({
-    code: 'BASE_IMAGE_CHECKSUM',
-    exit: EXIT.invalid,
-    message: `The base image ${path.basename(wanted.path)} is not the one the site file names: its SHA-256 differs.`,
-    hint: 'Copy the image again from the bundle, or correct deployment_vm.base_image.sha256 when the image was changed on purpose.',
-    evidence: [
-      { source: 'site file', text: wanted.sha256 },
-      { source: wanted.path, text: `${found.sha256}, ${found.size} bytes` },
-    ],
-  });
 }
 
 interface Done<T> {

@@ -1,19 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { ApplyOptions } from '../contract/api.ts';
 import type { PlannedStage } from '../contract/events.ts';
 import type { FailureRecord } from '../contract/failure.ts';
 import type { Credential, StageExecutor } from '../contract/ports.ts';
 import { createPlaybookExecutor } from '../ansible/index.ts';
 import type { FailureInput } from '../failures/index.ts';
-import { REMOTE_ROOT, type PreflightInput, type PreflightResult } from '../preflight/index.ts';
+import {
+  REMOTE_ROOT,
+  uploadedPath,
+  type PackageArchive,
+  type PreflightInput,
+  type PreflightResult,
+} from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
 import { renderInventory, type NormalisedSite } from '../site/index.ts';
 import { PREFLIGHT_STAGE, UPLOAD_STAGE } from '../stacks/index.ts';
+import { checkFile, type WantedFile } from './checked-file.ts';
 import { packProject, type LocalFile, type PackedProject } from './pack.ts';
 import type { BringupPorts } from './ports.ts';
+import { hostFacts } from './hardware.ts';
 import { createPreflightExecutor } from './preflight-stage.ts';
 import { createSession, type Session } from './session.ts';
 import { besideSiteFile, type LoadedSite } from './site.ts';
-import { createUploadExecutor, projectPath, sendProject, uploadedPath } from './upload-stage.ts';
+import { createUploadExecutor, projectPath, sendProject } from './upload-stage.ts';
 
 /** Who carries out each stage of one run, and what they share: connections, the packed playbooks, what preflight proved. */
 export interface Work {
@@ -23,11 +33,12 @@ export interface Work {
 
 export function createWork(
   ports: BringupPorts,
-  { site, stack, file }: LoadedSite,
+  loaded: LoadedSite,
   options: ApplyOptions,
   run: string,
   signal: AbortSignal,
 ): Work {
+  const { site, stack, file } = loaded;
   const session = createSession({
     site,
     credentials: ports.credentials,
@@ -38,8 +49,23 @@ export function createWork(
   let packed: Promise<PackedProject> | undefined;
   let preflight: PreflightResult | undefined;
   const project = (): Promise<PackedProject> => (packed ??= packProject(ports.playbooks));
-  const { path: imagePath, sha256 } = site.deployment_vm.base_image;
-  const baseImage = { path: besideSiteFile(file, imagePath), sha256 };
+  const wantedFile = (
+    field: string,
+    { path: name, sha256 }: { path: string; sha256: string },
+  ): WantedFile => ({
+    path: besideSiteFile(file, name),
+    sha256,
+    field,
+  });
+  const baseImage = wantedFile('deployment_vm.base_image', site.deployment_vm.base_image);
+  const archives = {
+    ...(site.deployment_vm.packages && {
+      vm: wantedFile('deployment_vm.packages', site.deployment_vm.packages),
+    }),
+    ...(site.kvm_host.packages && {
+      kvmHost: wantedFile('kvm_host.packages', site.kvm_host.packages),
+    }),
+  };
   const playbookExecutor: Work['executorFor'] = (stage, explain) => ({
     async execute(planned, emit, cancel) {
       const local = await project();
@@ -52,7 +78,7 @@ export function createWork(
         site: site.site.name,
         project: projectPath(local),
         playbook: `stacks/${stack.stack}/${stage.playbook ?? ''}`,
-        inventory: renderInventory(site),
+        inventory: renderInventory(site, await hostFacts(ports, loaded)),
         extraVars: {
           bringup_run: {
             id: run,
@@ -64,6 +90,7 @@ export function createWork(
             root: REMOTE_ROOT,
             site_dir: session.siteDir(),
             base_image: uploadedPath(baseImage),
+            ...(archives.vm === undefined ? {} : { packages: uploadedPath(archives.vm) }),
           },
           bringup_laptop: { time: ports.clock.now().toISOString() },
           bringup_virtualization: preflight?.virtualization ?? 'emulate',
@@ -86,11 +113,17 @@ export function createWork(
           project,
           signal,
           ...(options.destroy === true ? {} : { baseImage }),
+          ...(options.destroy === true || archives.vm === undefined ? {} : { packages: archives.vm }),
         });
       if (stage.id !== PREFLIGHT_STAGE) return playbookExecutor(stage, explain);
       return createPreflightExecutor({
         kvmHost: session.kvmHost,
-        input: preflightInput(site, options, ports, signal),
+        input: {
+          ...preflightInput(site, options, ports, signal),
+          ...(archives.kvmHost === undefined
+            ? {}
+            : { packages: openArchive(archives.kvmHost, ports.playbooks) }),
+        },
         explain,
         onPassed: (result) => {
           preflight = result;
@@ -131,6 +164,14 @@ async function credentialsFor(
   return Object.fromEntries(
     await Promise.all([...names].map(async (name) => [name, await session.credential(name)] as const)),
   );
+}
+
+/** The archive is read, and compared with the site file, only when something has to be installed from it. */
+function openArchive(wanted: WantedFile, playbooks: string): () => Promise<PackageArchive> {
+  return async () => ({
+    ...(await checkFile('package archive', wanted)),
+    script: await readFile(path.join(playbooks, 'images', 'install-packages.sh'), 'utf8'),
+  });
 }
 
 function preflightInput(

@@ -1,3 +1,3 @@
-export { prepareRemoteLayout, REMOTE_ROOT } from './layout.ts';
+export { prepareRemoteLayout, REMOTE_ROOT, uploadedPath } from './layout.ts';
 export { runPreflight } from './run.ts';
-export type { PreflightInput, PreflightResult, Virtualization } from './types.ts';
+export type { PackageArchive, PreflightInput, PreflightResult, Virtualization } from './types.ts';

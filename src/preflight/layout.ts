@@ -1,8 +1,14 @@
+import path from 'node:path';
 import { BringupError } from '../contract/errors.ts';
 import type { RemoteConnection } from '../remote/index.ts';
 
 /** Root of what Bringup keeps on the KVM host and on the deployment VM. */
 export const REMOTE_ROOT = '/var/lib/bringup';
+
+/** Where a complete upload lies on a machine: its hash is part of the path. */
+export function uploadedPath(file: { readonly path: string; readonly sha256: string }): string {
+  return `${REMOTE_ROOT}/upload/${file.sha256}/${path.basename(file.path)}`;
+}
 
 /**
  * Makes the folders of the remote layout: `upload` belongs to the login user, the rest to root; `sites` holds keys and is

@@ -6,7 +6,8 @@ export interface PackageManager {
   readonly names: Readonly<Record<Need, string>>;
 }
 
-const APT: PackageManager = {
+/** Debian and what descends from it; package archives hold its packages. */
+export const APT: PackageManager = {
   install: (packages) =>
     `export DEBIAN_FRONTEND=noninteractive; apt-get -q update && apt-get -q -y --no-install-recommends install ${packages.join(' ')}`,
   names: {

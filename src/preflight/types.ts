@@ -14,11 +14,20 @@ export interface PreflightInput {
   /** libvirt's name of the deployment VM: what it already occupies is not asked for a second time. */
   readonly domain?: string;
   readonly installMissing?: boolean;
+  /** Asked for only when something is missing. Left out, the host's distribution is the source. Rejects as the caller likes. */
+  readonly packages?: () => Promise<PackageArchive>;
   /** The laptop's clock. */
   readonly now: () => Date;
   readonly signal?: AbortSignal;
   /** Told line by line what the package manager says. */
   readonly onOutput?: (line: string) => void;
+}
+
+/** A package archive on the laptop, and the shell script that installs from it (playbooks/images/install-packages.sh). */
+export interface PackageArchive {
+  readonly path: string;
+  readonly sha256: string;
+  readonly script: string;
 }
 
 export interface PreflightResult {

@@ -117,7 +117,8 @@ describe('preflight over SSH', () => {
       const output: string[] = [];
       const seen = await check(bare, { installMissing: true, onOutput: (line) => output.push(line) });
       expect(seen.get('install')).toMatchObject({ status: 'failed', code: 'PREFLIGHT_INSTALL' });
-      expect(seen.get('install')?.seen).toContain('Unable to fetch some archives: -q update');
+      expect(seen.get('install')?.seen).toBe('E: Unable to fetch some archives: -q update');
+      expect(seen.get('install')?.remedy).toContain('kvm_host.packages');
       expect(output.join('\n')).toContain('Unable to fetch');
       expect(seen.get('ansible')?.seen).toBe('ansible-core missing, ansible-runner missing');
       expect(seen.get('libvirt')?.remedy).toContain('libvirt-daemon-system');

@@ -19,6 +19,11 @@ import type { BringupPorts } from './ports.ts';
 import { createSession } from './session.ts';
 import { besideSiteFile, type LoadedSite } from './site.ts';
 
+/** Given in place of a lease file: what dnsmasq of the deployment VM has given out. */
+const DEPLOYMENT_VM = 'deployment-vm';
+/** Where Debian's dnsmasq keeps its leases. */
+const VM_LEASES = '/var/lib/misc/dnsmasq.leases';
+
 /** Whom a discovery asks, and by which way. */
 export interface Targets {
   readonly targets: readonly BmcTarget[];
@@ -78,7 +83,14 @@ export async function prepareTargets(
       },
     });
   }
-  const scan = await scanTargets(ports, loaded, options, { ca, credentials });
+  const scan = await scanTargets(ports, loaded, options, {
+    ca,
+    credentials,
+    leases: async (from) =>
+      from === DEPLOYMENT_VM
+        ? (await (await session.deploymentVm()).readFile(VM_LEASES, { sudo: true })).toString('utf8')
+        : readText(from, 'The lease file'),
+  });
   return { targets, scan, planned, dial, dispose: () => session.close() };
 }
 
@@ -87,7 +99,11 @@ async function scanTargets(
   ports: BringupPorts,
   { site, file }: LoadedSite,
   options: DiscoverOptions,
-  shared: { readonly ca: Trust; readonly credentials: CredentialReader },
+  shared: {
+    readonly ca: Trust;
+    readonly credentials: CredentialReader;
+    readonly leases: (file: string) => Promise<string>;
+  },
 ): Promise<ScanTarget[]> {
   const addresses = [
     ...expandRanges([
@@ -96,7 +112,7 @@ async function scanTargets(
     ]),
     ...(options.leases === undefined
       ? []
-      : leasesInForce(parseLeases(await readText(options.leases, 'The lease file')), ports.clock.now()).map(
+      : leasesInForce(parseLeases(await shared.leases(options.leases)), ports.clock.now()).map(
           (lease) => lease.address,
         )),
   ];

@@ -34,7 +34,7 @@ export function addDiscoverCommand(program: Command, context: CliContext): void 
     .argument('[file]', 'the site file')
     .option('--host <names...>', 'only these hosts')
     .option('--range <addresses...>', 'look for BMCs here as well: 10.20.1.0/24 or 10.20.1.10-10.20.1.99')
-    .option('--leases <file>', 'look for BMCs among the DHCP leases in this file')
+    .option('--leases <file>', 'look for BMCs among the DHCP leases in this file, or on the deployment-vm')
     .option('--credential <name>', 'credential of BMCs that no host of the site file names')
     .option('--accept-new-certificates', 'pin the certificate of every BMC seen for the first time')
     .option('--accept-host-key <fingerprint>', 'accept this SSH host key of the KVM host at first contact')

@@ -22,7 +22,10 @@ export function addApplyCommand(program: Command, context: CliContext): void {
     .argument('<file>', 'the site file')
     .option('--confirm-vm-change', 'agree to rebuild the deployment VM when its definition changed')
     .option('--accept-host-key <fingerprint>', 'accept this SSH host key of the KVM host', fingerprint)
-    .option('--install-missing', 'install what the KVM host lacks, from kvm_host.packages or its distribution')
+    .option(
+      '--install-missing',
+      'install what the KVM host lacks, from kvm_host.packages or its distribution',
+    )
     .option('--destroy', 'remove the deployment VM and what Bringup keeps for this site on the KVM host')
     .option('--plain', 'plain lines even on a terminal')
     .action(async (file: string, flags: Flags) => {

@@ -1,28 +1,71 @@
 import type { Evidence } from '../contract/errors.ts';
+import { isNeutral } from './neutral.ts';
+import { redact } from './redact.ts';
+import type { Line } from './result-lines.ts';
 
 const TELLING =
-  /\b(error|errors|fail(ed|ure)?|fatal|denied|refused|unreachable|timed? ?out|no space|not found|no such|cannot|can't|could not|unable|invalid|missing|mismatch|panic|traceback|exception)\b/i;
-const MOST_LINES = 12;
+  /\b(?:error|errors|fail(?:ed|ure|s)?|fatal|denied|refused|unreachable|timed? ?out|no space|not found|no such|cannot|can't|could ?n[o']t|unable|invalid|missing|mismatch|panic|exception|critical|emerg|aborted|rejected|expired|unknown|unexpected|illegal|not (?:allowed|supported|ready|valid|a)|does not|doesn't|must be|already)\b/i;
+const LOUD =
+  /^(?:\W{0,3}(?:error|fatal|critical|panic|emerg|E)\b|error:|fatal:|failed:)|\b(?:FATA|ERRO|level=(?:error|fatal))/i;
+const PALE = /\b(?:info|debug|trace|notice|0 (?:errors?|failed|failures))\b|^(?:W:|warning|\[?deprecat)/i;
+const MOST_LINES = 8;
+const LONGEST = 400;
 
 /**
- * Cuts each piece of evidence down to the lines that tell: those a pattern matches, else those that speak of an error,
- * else the last ones. At most 12 lines a piece, in their order.
+ * Picks the lines that tell, at most eight, in their order and under their sources: those in `known`, then those that
+ * speak of an error. A line said again and again stands once, with its count. Plain secrets are hidden.
  */
-export function pickEvidence(evidence: readonly Evidence[], patterns: readonly RegExp[]): Evidence[] {
-  return evidence.flatMap(({ source, text }) => {
-    const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
-    const kept = pickLines(
-      lines.filter((line) => line.trim() !== ''),
-      patterns,
-    );
-    return kept.length === 0 ? [] : [{ source, text: kept.join('\n') }];
-  });
+export function pickEvidence(lines: readonly Line[], known: ReadonlySet<number>): Evidence[] {
+  const once = collapse(lines, known);
+  const ranked = once
+    .map((entry) => ({ ...entry, score: score(entry.line, entry.index, lines.length, known) }))
+    .filter((entry) => entry.score > 0)
+    .sort((left, right) => right.score - left.score || left.index - right.index);
+  const kept = ranked.length > 0 ? ranked.slice(0, MOST_LINES) : once.slice(-3);
+  const pieces: { source: string; text: string }[] = [];
+  for (const { line, count } of kept.sort((left, right) => left.index - right.index)) {
+    const text = redact(clip(line.text)) + (count > 1 ? ` (${count} times)` : '');
+    const last = pieces.at(-1);
+    if (last?.source === line.source) last.text += `\n${text}`;
+    else pieces.push({ source: line.source, text });
+  }
+  return pieces;
 }
 
-function pickLines(lines: readonly string[], patterns: readonly RegExp[]): readonly string[] {
-  if (lines.length <= MOST_LINES) return lines;
-  const known = lines.filter((line) => patterns.some((pattern) => pattern.test(line)));
-  if (known.length > 0) return known.slice(-MOST_LINES);
-  const telling = lines.filter((line) => TELLING.test(line));
-  return (telling.length > 0 ? telling : lines).slice(-MOST_LINES);
+interface Entry {
+  readonly line: Line;
+  readonly index: number;
+  readonly count: number;
+}
+
+function collapse(lines: readonly Line[], known: ReadonlySet<number>): Entry[] {
+  const seen = new Map<string, Entry>();
+  lines.forEach((line, index) => {
+    const key = `${line.source}\0${line.text.toLowerCase().replaceAll(/\d+/g, '#').slice(0, 300)}`;
+    const earlier = seen.get(key);
+    if (earlier === undefined) seen.set(key, { line, index, count: 1 });
+    else
+      seen.set(key, {
+        ...(known.has(index) && !known.has(earlier.index) ? { line, index } : earlier),
+        count: earlier.count + 1,
+      });
+  });
+  return [...seen.values()].sort((left, right) => left.index - right.index);
+}
+
+function score(line: Line, index: number, total: number, known: ReadonlySet<number>): number {
+  if (known.has(index)) return 100;
+  const { text } = line;
+  const told = TELLING.exec(text);
+  let points = told === null ? 0 : 3;
+  if (LOUD.test(text)) points += 3;
+  if (line.fatal) points += 1;
+  if (points > 0 && index >= total - 3) points += 1;
+  if (PALE.test(text)) points -= 2;
+  if (told !== null && isNeutral(text, told.index, told.index + told[0].length)) points -= 3;
+  return points;
+}
+
+function clip(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

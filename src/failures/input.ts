@@ -24,4 +24,6 @@ export interface RunNames {
   readonly site: string;
   readonly at: string;
   readonly version: string;
+  /** Addresses by machine (`kvm-host`, `deployment-vm`, a host's name), for requests such as "open a port from A to B". */
+  readonly addresses?: Readonly<Record<string, string>>;
 }

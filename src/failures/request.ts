@@ -1,5 +1,5 @@
 import type { FailureRecord, Owner } from '../contract/failure.ts';
-import type { RunNames } from './input.ts';
+import type { FailureInput, RunNames } from './input.ts';
 
 const OWNER_WORDS: Readonly<Record<Owner, string>> = {
   'field-engineer': 'the field engineer',
@@ -9,36 +9,61 @@ const OWNER_WORDS: Readonly<Record<Owner, string>> = {
   software: 'the Bringup developers',
 };
 
-/** Writes the copy-ready text for the owner; `opening` may name {site}, {stage}, {task}, {host}, {reference}, {what}. */
+const MACHINE_WORDS: Readonly<Record<string, string>> = {
+  laptop: "the engineer's laptop",
+  'kvm-host': 'the KVM host',
+  'deployment-vm': 'the deployment VM',
+};
+
+/** Values that the texts of the catalogue may name: what the output named, and the place of the failure. */
+export function fillValues(
+  input: FailureInput,
+  names: RunNames,
+  named: Readonly<Record<string, string>>,
+): Record<string, string | undefined> {
+  const { stage, task, host, runs_on: machine } = input.where;
+  const from = names.addresses?.[machine] ?? MACHINE_WORDS[machine];
+  return {
+    ...(names.site === '' ? {} : { site: names.site }),
+    ...{ run: names.run, stage, task, what: input.what },
+    ...(host === undefined ? {} : { host, address: names.addresses?.[host] }),
+    ...(from === undefined ? {} : { from }),
+    ...named,
+  };
+}
+
+/** Writes the copy-ready text for the owner; `opening` is the catalogue's request, filled. */
 export function writeRequest(
   record: Omit<FailureRecord, 'request'>,
   names: RunNames,
   opening?: string,
 ): string {
   const { where, why, owner, fixes } = record;
-  const values: Readonly<Record<string, string | undefined>> = {
-    ...{ site: names.site, run: names.run, reference: record.reference, what: record.what },
-    ...{ stage: where.stage, task: where.task, host: where.host },
-  };
-  const first = opening?.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole).trim();
+  const first = opening?.trim();
   const place = [
-    `stage ${where.stage}, carried out on ${where.runs_on}`,
+    where.stage === '' ? '' : `stage ${where.stage}, carried out on ${where.runs_on}`,
     where.task === undefined ? '' : `task "${where.task}"`,
     where.host === undefined ? '' : `host ${where.host}`,
     where.file === undefined ? '' : `${where.file}${where.line === undefined ? '' : `:${where.line}`}`,
-  ];
+  ].filter((part) => part !== '');
+  // A text that is explained outside of a run has no site, no place and no failure to refer to.
+  const inRun = names.run !== '';
   const lines = [
-    `Site ${names.site}, failure ${record.reference}, run ${names.run}, ${names.at}, Bringup ${names.version}`,
+    ...(inRun
+      ? [
+          `Site ${names.site}, failure ${record.reference}, run ${names.run}, ${names.at}, Bringup ${names.version}`,
+        ]
+      : []),
     ...(owner === null ? [] : [`For ${OWNER_WORDS[owner]}`]),
     '',
     ...(first === undefined ? [] : [first, '']),
-    `What: ${record.what}`,
-    `Where: ${place.filter((part) => part !== '').join(', ')}`,
+    ...(inRun ? [`What: ${record.what}`] : []),
+    ...(place.length === 0 ? [] : [`Where: ${place.join(', ')}`]),
     `Why: ${why.summary}${why.key === null ? '' : ` (${why.key})`}`,
     ...(fixes.length === 0 ? [] : ['What helps:', ...fixes.map(fixLine)]),
     ...why.evidence.flatMap(({ source, text }) => ['', `${source}:`, ...text.split('\n').map(indent)]),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n').trimStart()}\n`;
 }
 
 function fixLine(fix: { readonly title: string; readonly command?: string }): string {

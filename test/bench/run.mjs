@@ -1,4 +1,4 @@
-// npm run bench [upload|ansible|site|discovery|match|scale|fuzz]: ratios against a named rival measured in the same run.
+// npm run bench [upload|ansible|site|discovery|match|scale|explain|fuzz]: ratios against a named rival measured in the same run.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { runnerImport } from 'vite';
@@ -12,6 +12,7 @@ const BENCHES = {
   discovery: 'benchDiscovery',
   match: 'benchMatch',
   scale: 'benchScale',
+  explain: 'benchExplain',
 };
 const only = process.argv.slice(2);
 

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { EXIT } from '../../../src/contract/errors.ts';
 import type { CliContext } from '../context.ts';
 import { print, printJson } from '../output.ts';
-import { readStdin } from '../prompt.ts';
+import { addExplainCommand } from './explain.ts';
 
 /** stacks list|show and explain: what is shipped with Bringup. */
 export function addStackCommands(program: Command, context: CliContext): void {
@@ -26,22 +25,5 @@ export function addStackCommands(program: Command, context: CliContext): void {
       if (context.json()) printJson(stack);
       else print(stack.text);
     });
-  program
-    .command('explain')
-    .description('say what an error text (on standard input) means, whose it is and what to do')
-    .action(async () => {
-      const explanation = await (
-        await context.client()
-      ).call('failures.explain', { text: await readStdin() });
-      if (context.json()) printJson(explanation);
-      else if (explanation.key === null) print('The cause is not known to the catalogue.');
-      else {
-        print(
-          `${explanation.summary}  ${pc.dim(explanation.key)}\nwhose: ${explanation.owner ?? 'not known'}`,
-        );
-        for (const fix of explanation.fixes)
-          print(`now:   ${fix.title}${fix.command === undefined ? '' : `\n       ${pc.cyan(fix.command)}`}`);
-      }
-      context.exit(EXIT.done);
-    });
+  addExplainCommand(program, context);
 }

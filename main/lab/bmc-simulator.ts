@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
+import type { TLSSocket } from 'node:tls';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { BringupError } from '../../src/contract/errors.ts';
@@ -15,13 +16,13 @@ import type { LabCredentials } from './types.ts';
 const USAGE = `usage: bmc-simulator serve FOLDER
        bmc-simulator serve [--capture FILE] [--count N] [--listen ADDRESS:PORT] [--http]
                            [--user NAME] [--state FOLDER] [--faults FILE]
-       bmc-simulator probe ADDRESS...
+       bmc-simulator probe ADDRESS=PIN...
 `;
 
 /**
  * The simulator of BMCs as a program. `serve FOLDER` is the lab's: every BMC of the lab on its own address, with what FOLDER
  * holds (`NAME.key`, `NAME.crt`, states) and the credentials beside it. `serve` with options is for a person: any capture, any
- * number of machines. `probe ADDRESS...` exits 0 when each address answers a Redfish service root, 1 otherwise.
+ * number of machines. `probe ADDRESS=PIN...` exits 0 when each address answers with that certificate, 1 otherwise.
  */
 async function main(command: string | undefined, args: readonly string[]): Promise<void> {
   if (command === 'probe') {
@@ -81,18 +82,22 @@ function describe({ machines }: BmcSimulator): string {
   return `${lines}user ${first.login.username}, password ${first.login.password}\n${pin}`;
 }
 
-function answersRedfish(address: string): Promise<boolean> {
+/** `pair` is `ADDRESS=PIN`: the SHA-256 that its certificate must have, so that no simulator of another lab passes for it. */
+function answersRedfish(pair: string): Promise<boolean> {
+  const [address = '', pin = ''] = pair.split('=');
   return new Promise((resolve) => {
-    // Only whether the simulator is there; its certificate is made by the lab and signed by nobody.
     const request = https.get({
       host: address,
       path: '/redfish/v1/',
+      // Nobody signed it; the fingerprint is what counts.
       rejectUnauthorized: false,
       timeout: 5000,
     });
     request.on('response', (response) => {
       response.resume();
-      resolve(response.statusCode === 200);
+      const { fingerprint256 = '' } = (response.socket as TLSSocket).getPeerCertificate();
+      // Whatever it answers: faults may be switched on.
+      resolve(fingerprint256.replaceAll(':', '').toLowerCase() === pin);
     });
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(false));

@@ -32,9 +32,11 @@ export async function startBmcs(lab: LabContext): Promise<void> {
   child.unref();
 }
 
-/** Whether both BMCs answer Redfish when asked from the KVM host's network. */
+/** Whether both BMCs answer Redfish, by the certificates of the site file, when asked from the KVM host's network. */
 export async function areBmcsUp(lab: LabContext): Promise<boolean> {
-  const probe = [process.execPath, simulatorProgram(), 'probe', ...NODES.map((node) => node.bmcAddress)];
+  const pins = await ensureBmcCertificates(lab);
+  const pairs = NODES.map((node) => `${node.bmcAddress}=${pins[node.name] ?? ''}`);
+  const probe = [process.execPath, simulatorProgram(), 'probe', ...pairs];
   return (await tryTool('nsenter', [`--net=${namespacePath(lab, 'kvm-host')}`, '--', ...probe])).ok;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { ensureBaseImage } from './base-image.ts';
-import { ensureBmcCertificates, startBmcs, waitForBmcs } from './bmcs.ts';
+import { areBmcsUp, ensureBmcCertificates, startBmcs, waitForBmcs } from './bmcs.ts';
 import { removeUnfinishedBuilds } from './cache.ts';
 import { requireFreeAddresses, requireLinuxRoot, requireTools } from './checks.ts';
 import { type LabContext, createLabContext } from './context.ts';
@@ -96,7 +96,7 @@ async function startParts(lab: LabContext, roots: LabRoots, step: (text: string)
 }
 
 async function startMissingBmcs(lab: LabContext, step: (text: string) => void): Promise<void> {
-  const isThere = await isRunning(lab, 'bmc');
+  const isThere = (await isRunning(lab, 'bmc')) && (await areBmcsUp(lab));
   if (!isThere) await startBmcs(lab);
   await waitForBmcs(lab);
   if (!isThere) step(`${NODES.length} BMCs answer Redfish.`);

@@ -126,16 +126,33 @@ describe('the real Ansible modules against a simulated iDRAC', () => {
     expect(bmc.state().power).toBe('On');
   });
 
-  it('redfish_firmware pushes an image and the version changes', async ({ skip }) => {
+  it('redfish_firmware pushes an image and the version changes; again, it never looks and pushes once more', async ({
+    skip,
+  }) => {
     const hasLibrary = spawnSync('/usr/bin/python3', ['-c', 'import urllib3']).status === 0;
     skip(!hasLibrary, 'redfish_firmware needs python3-urllib3, which is not installed');
     const image = path.join(scratch, 'BIOS_7H3K0_1.9.2.EXE');
     await writeFile(image, 'not an image');
-    const pushed = await openmanage('redfish_firmware', { image_uri: image });
-    expect(pushed.failed ?? false, pushed.msg).toBe(false);
-    expect(pushed).toMatchObject({ changed: true });
+    const push = async () => {
+      const pushed = await openmanage('redfish_firmware', { image_uri: image });
+      expect(pushed.failed ?? false, pushed.msg).toBe(false);
+      expect(pushed).toMatchObject({ changed: true });
+      const { id } = pushed['task'] as { readonly id: string };
+      return () => bmc.state().jobs.find((job) => job.id === id);
+    };
+    const first = await push();
+    expect(first()).toMatchObject({ name: 'Firmware Update: BIOS', phase: 'scheduled' });
+    const early = await push();
+    expect(early()).toMatchObject({ phase: 'failed', message: 'A job for this device is already present.' });
+    expect(bmc.state().firmware).toEqual({});
     await openmanage('redfish_powerstate', { reset_type: 'ForceRestart' });
+    expect(first()).toMatchObject({ phase: 'completed' });
     expect(Object.values(bmc.state().firmware)).toEqual(['1.9.2']);
+    const repeated = await push();
+    expect(repeated()).toMatchObject({ phase: 'scheduled' });
+    expect(Object.keys(bmc.state().uploads)).toEqual([
+      '/redfish/v1/UpdateService/FirmwareInventory/Available-159-1.9.2',
+    ]);
   });
 
   it('redfish_info reads every inventory', async () => {

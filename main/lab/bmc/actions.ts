@@ -8,9 +8,8 @@ import { actionTarget } from './outline.ts';
 import { patchBootSources, patchManager, patchPlain, patchSystem } from './patch.ts';
 import { resetSystem } from './power.ts';
 import type { Resource } from './resource.ts';
-import { textOf } from './resource.ts';
 import { rolesOf } from './roles.ts';
-import { installUpload, simpleUpdate, storeUpload, uploadName } from './update.ts';
+import { installUpload, simpleUpdate, storeUpload, uploadName, uploadPlace } from './update.ts';
 import { readResource } from './views.ts';
 
 /** What a POST to this URI does, or undefined when nothing takes it. `raw` is the head of a body that is no JSON. */
@@ -22,9 +21,9 @@ export function postHandler(
   const key = keyOf(uri);
   const is = (other: string | undefined) => other !== undefined && keyOf(other) === key;
   if (is(outline.dellJobs)) return (body) => createConfigurationJob(machine, body);
-  const update = machine.at(outline.update) ?? {};
-  if (is(textOf(update['HttpPushUri']))) return (_, raw) => storeUpload(machine, uploadName(raw) ?? 'upload');
-  if (is(textOf(update['MultipartHttpPushUri'])))
+  const place = uploadPlace(machine, uri);
+  if (place === 'store') return (_, raw) => storeUpload(machine, uploadName(raw) ?? 'upload');
+  if (place === 'install')
     return (_, raw) =>
       installUpload(
         machine,

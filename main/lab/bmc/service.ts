@@ -7,6 +7,7 @@ import { type RedfishAnswer, notAllowed, notFound, refuse } from './messages.ts'
 import { isAnswer, queryResource } from './query.ts';
 import type { Resource } from './resource.ts';
 import { type RequestHeaders, type Sessions, createSessions } from './sessions.ts';
+import { uploadPlace } from './update.ts';
 import { readResource, readText } from './views.ts';
 
 /** One HTTP request as the service needs it; header names in lower case, `url` with its query. */
@@ -107,8 +108,7 @@ export function createRedfishService(machine: Machine): RedfishService {
           resolution: 'Read the resource again and resubmit the request with its ETag.',
         },
       );
-    const isUpload = /multipart|octet-stream/.test(String(request.headers['content-type'] ?? ''));
-    const body = isUpload ? {} : parseBody(request);
+    const body = uploadPlace(machine, path) === undefined ? parseBody(request) : {};
     return body === undefined ? malformed() : handler(body, request.body);
   }
 

@@ -32,14 +32,29 @@ export function simpleUpdate(machine: Machine, body: Resource): RedfishAnswer {
   return install(machine, state.uploads[capture.keyOf(image)] ?? image, targets);
 }
 
-/** A pushed image that waits for its SimpleUpdate: 201 with where it is now. */
+/**
+ * What an image pushed to this URI meets: it is stored for a later SimpleUpdate, or installed at once. Undefined where
+ * no image is taken, which is everywhere else: there a body is JSON whatever its Content-Type says, because the module
+ * redfish_firmware keeps the Content-Type of its push in every later request and an iDRAC takes that.
+ */
+export function uploadPlace(machine: Machine, uri: string): 'store' | 'install' | undefined {
+  const { keyOf, outline } = machine.capture;
+  const update = machine.at(outline.update) ?? {};
+  const is = (other: string | undefined) => other !== undefined && keyOf(other) === keyOf(uri);
+  if (is(textOf(update['HttpPushUri']))) return 'store';
+  return is(textOf(update['MultipartHttpPushUri'])) ? 'install' : undefined;
+}
+
+/** A pushed image that waits for its SimpleUpdate: 201 with where it is now, which for the same image is the same place. */
 export function storeUpload(machine: Machine, fileName: string): RedfishAnswer {
-  const base = machine.capture.outline.firmwareUri ?? '/redfish/v1/UpdateService/FirmwareInventory';
-  const uri = `${base}/Available-${machine.state.nextJob}-${versionIn(fileName) ?? '0'}`;
-  machine.state.nextJob += 1;
-  machine.state.uploads[machine.capture.keyOf(uri)] = fileName;
+  const { capture, state } = machine;
+  const base = capture.outline.firmwareUri ?? '/redfish/v1/UpdateService/FirmwareInventory';
+  const softwareId = textOf(machine.at(findItem(machine, fileName, [])?.uri)?.['SoftwareId']);
+  const id = `Available-${softwareId ?? Object.keys(state.uploads).length}-${versionIn(fileName) ?? '0'}`;
+  const uri = `${base}/${id}`;
+  state.uploads[capture.keyOf(uri)] = fileName;
   machine.save();
-  return { status: 201, headers: { Location: uri }, body: { '@odata.id': uri, Name: fileName } };
+  return { status: 201, headers: { Location: uri }, body: { '@odata.id': uri, Id: id, Name: fileName } };
 }
 
 /** An image pushed whole, to be installed at once: a job for it. */
@@ -57,20 +72,30 @@ function install(machine: Machine, image: string, targets: readonly string[]): R
   const file = image.split(/[/\\]/).at(-1) ?? image;
   const item = findItem(machine, file, targets);
   const version = versionIn(file);
-  const work: JobWork =
-    item === undefined || version === undefined
+  const key = item === undefined ? undefined : machine.capture.keyOf(item.uri);
+  // An iDRAC takes a second update of a device that has one in its queue, and lets that job fail at once.
+  const isPresent = outline.maker === 'Dell' && key !== undefined && hasOpenUpdate(machine, key);
+  const work: JobWork = isPresent
+    ? { fails: 'A job for this device is already present.' }
+    : key === undefined || version === undefined
       ? { fails: `The update file ${file} fits no component of this machine.` }
-      : { firmware: { uri: machine.capture.keyOf(item.uri), version } };
+      : { firmware: { uri: key, version } };
   const isBios = /bios|system rom/i.test(item?.name ?? '');
   const job = enqueue(machine, {
     name: `Firmware Update: ${item?.name ?? file}`,
     type: 'FirmwareUpdate',
     // A BIOS is flashed while the machine boots, everything else by the BMC alone.
-    waitsForBoot: isBios,
+    waitsForBoot: isBios && !isPresent,
     work,
   });
   const queue = outline.tasks ?? outline.jobs ?? outline.dellJobs ?? '';
   return accepted(machine, queue, job);
+}
+
+function hasOpenUpdate(machine: Machine, key: string): boolean {
+  return machine.state.jobs.some(
+    ({ phase, work }) => (phase === 'scheduled' || phase === 'running') && work.firmware?.uri === key,
+  );
 }
 
 /** File names of images end in the version, such as `BIOS_7H3K0_LN64_1.9.2.BIN`. */

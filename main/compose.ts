@@ -10,9 +10,10 @@ import { withLabCredentials } from './adapters/credentials.ts';
 import { bringupHome } from './adapters/home.ts';
 import { createHardwareFiles } from './adapters/hardware-files.ts';
 import { createCertificatePinFile, createHostKeyFile } from './adapters/host-keys.ts';
-import { createJournalFiles } from './adapters/journal-files.ts';
+import { createJournalFiles, journalPath } from './adapters/journal-files.ts';
 import { runHolding } from './adapters/journal-lock.ts';
 import { followLines } from './adapters/journal-follow.ts';
+import { createRunControl } from './adapters/run-control.ts';
 import { readLabCredentials } from './lab/index.ts';
 
 export interface ComposeOptions {
@@ -39,8 +40,10 @@ export function compose(options: ComposeOptions): Bringup {
     journals: {
       ...createJournalFiles(home),
       active: async (site, run) => (await runHolding(path.join(home, 'locks', `${site}.lock`))) === run,
-      follow: (run, onLines) => followLines(path.join(home, 'runs', run, 'journal.jsonl'), onLines),
+      follow: (run, onLines) =>
+        followLines([journalPath(home, run), journalPath(home, run, 'opened')], onLines),
     },
+    control: createRunControl(home),
     playbooks: path.join(root, 'playbooks'),
   });
 }

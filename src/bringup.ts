@@ -3,18 +3,29 @@ import type { BringupClient, CommandInput, CommandName, CommandOutput } from './
 import { BringupError, EXIT } from './contract/errors.ts';
 import type { RunEvent } from './contract/events.ts';
 import { startApply } from './app/apply.ts';
+import { cancelRun } from './app/cancel.ts';
 import { createDiscovery } from './app/discovery.ts';
 import { createFeed } from './app/feed.ts';
 import { checkHardware, hostFacts, matchHardware, planSite } from './app/hardware.ts';
 import type { BringupPorts } from './app/ports.ts';
-import { explainText, listRuns, readRun } from './app/runs.ts';
+import { probe } from './app/probe.ts';
+import { exportRun } from './app/export.ts';
+import { openExport } from './app/open.ts';
+import { readEvents, readState } from './app/read-run.ts';
+import { createRedactor, rememberSecrets } from './app/redactor.ts';
+import { reportRun } from './app/report.ts';
+import { takeUpRun, type TakeUp } from './app/resume.ts';
+import { listRuns } from './app/list-runs.ts';
+import { explainText } from './app/runs.ts';
+import { checkCredential } from './app/secrets.ts';
 import { runDocument } from './app/show.ts';
 import { editSiteFile, migrateSiteFile } from './app/site-edits.ts';
 import { loadSite, validateSite } from './app/site.ts';
+import { withNewestRun } from './app/stale-stages.ts';
 import { loadStack, readCatalogue, stackFile, stackNames } from './app/stacks.ts';
 import { renderInventory, siteJsonSchema } from './site/index.ts';
 
-export type { BringupPorts, RunJournals } from './app/ports.ts';
+export type { BringupPorts, RunControl, RunJournals, RunWord } from './app/ports.ts';
 
 /** The application service: every host holds one, directly or over a transport. `close` cancels nothing at the site. */
 export interface Bringup extends BringupClient {
@@ -24,9 +35,16 @@ export interface Bringup extends BringupClient {
 type Handlers = { [C in CommandName]: (input: CommandInput<C>) => Promise<CommandOutput<C>> };
 
 /** Makes the application service from its ports. */
-export function createBringup(ports: BringupPorts): Bringup {
+export function createBringup(outer: BringupPorts): Bringup {
+  const redactor = createRedactor();
+  const ports = { ...outer, redactor, credentials: rememberSecrets(outer.credentials, redactor) };
   const feed = createFeed(ports.journals);
   const discovery = createDiscovery(ports);
+  const takeUp = async (how: TakeUp): Promise<{ run: string; from: number }> => {
+    const live = await takeUpRun(ports, how, (event) => feed.publish(event));
+    feed.add(live);
+    return { run: live.run, from: live.from };
+  };
   const handlers: Handlers = {
     'app.info': async () => ({ version: ports.version, platform: ports.platform, host: ports.host }),
     'site.validate': async ({ file }) => {
@@ -54,21 +72,29 @@ export function createBringup(ports: BringupPorts): Bringup {
     },
     'hardware.match': async (input) => matchHardware(ports, input),
     'hardware.compat': async (input) => checkHardware(ports, input),
-    'plan.show': async (input) => planSite(ports, input),
+    'plan.show': async (input) =>
+      withNewestRun(ports, await planSite(ports, input), await loadSite(input.file, ports.playbooks)),
     'failures.explain': async ({ text }) => explainText(text, await readCatalogue(ports.playbooks)),
-    'runs.list': async () => ({ runs: await listRuns(ports.journals) }),
-    'runs.show': async ({ run }) => runDocument((await readRun(ports.journals, run)).state),
-    'runs.events': async ({ run, from }) => {
-      const { events } = await readRun(ports.journals, run);
-      return { events: events.filter((event) => event.seq >= (from ?? 1)) };
-    },
+    'vantage.probe': async (input) => probe(ports, input),
+    'runs.list': async () => ({ runs: await listRuns(ports.journals, ports.version) }),
+    'runs.show': async ({ run }) => runDocument(await readState(ports.journals, run)),
+    'runs.events': async (query) => readEvents(ports.journals, query),
+    'runs.export': async (input) => exportRun(ports, input),
+    'runs.report': async (input) => reportRun(ports, input),
+    'runs.open': async ({ file }) => openExport(ports.journals, file),
     'runs.apply': async (options) => {
       const live = await startApply(ports, options, (event) => feed.publish(event));
       feed.add(live);
       return { run: live.run };
     },
-    'runs.cancel': async ({ run }) => ({ cancelled: feed.cancel(run) }),
+    'runs.resume': async (options) => takeUp({ options }),
+    'runs.retry': async ({ stage, failedHosts, fromTask, ...options }) =>
+      takeUp({ options, retry: givenOf({ stage, failedHosts, fromTask }) }),
+    'runs.cancel': async (input) => ({
+      cancelled: await cancelRun(ports, feed, input, (event) => feed.publish(event)),
+    }),
     'credentials.set': async ({ name, credential }) => {
+      checkCredential(credential);
       await ports.credentials.set(name, credential);
       return { stored: true };
     },
@@ -78,7 +104,11 @@ export function createBringup(ports: BringupPorts): Bringup {
   return {
     async call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<CommandOutput<C>> {
       if (!Object.hasOwn(handlers, command)) throw unknownCommand(String(command));
-      return handlers[command](input);
+      try {
+        return await handlers[command](input);
+      } catch (thrown) {
+        throw redactor.error(thrown);
+      }
     },
     subscribe: (run, from, listener: (events: readonly RunEvent[]) => void) =>
       feed.subscribe(run, from, listener),
@@ -86,6 +116,13 @@ export function createBringup(ports: BringupPorts): Bringup {
       discovery.cancel();
       await feed.close();
     },
+  };
+}
+
+/** The fields that were given. */
+function givenOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

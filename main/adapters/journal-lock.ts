@@ -1,9 +1,10 @@
 import { link, mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { hostname, uptime } from 'node:os';
+import { hostname, uptime, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BringupError } from '../../src/contract/errors.ts';
 import { readIfPresent } from './private-file.ts';
+import { processStart } from './process-start.ts';
 
 const GUARD_PAUSE_MS = 20;
 const GUARD_FORGOTTEN_MS = 10_000;
@@ -13,6 +14,9 @@ interface Owner {
   readonly host: string;
   readonly since: string;
   readonly run: string;
+  readonly user?: string;
+  /** When the process started, so that a later one with its number is not taken for it. */
+  readonly started?: string | null;
 }
 
 /**
@@ -21,7 +25,10 @@ interface Owner {
  */
 export async function lockSite(path: string, site: string, run: string): Promise<() => Promise<void>> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const owner: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString(), run };
+  const owner: Owner = {
+    ...{ pid: process.pid, host: hostname(), since: new Date().toISOString(), run },
+    ...{ user: userName(), started: await processStart(process.pid) },
+  };
   const content = JSON.stringify(owner);
   const draft = `${path}.${run}`;
   await writeFile(draft, content, { mode: 0o600 });
@@ -39,7 +46,7 @@ export async function lockSite(path: string, site: string, run: string): Promise
 export async function runHolding(path: string): Promise<string | null> {
   const content = await readIfPresent(path);
   const owner = content === null ? null : parseOwner(content);
-  return owner !== null && isAlive(owner) ? owner.run : null;
+  return owner !== null && (await isAlive(owner)) ? owner.run : null;
 }
 
 async function linkIfFree(draft: string, path: string): Promise<boolean> {
@@ -63,7 +70,7 @@ async function removeStale(path: string, site: string, draft: string): Promise<v
   try {
     const content = await readIfPresent(path);
     const owner = content === null ? null : parseOwner(content);
-    if (owner !== null && isAlive(owner)) throw locked(site, owner);
+    if (owner !== null && (await isAlive(owner))) throw locked(site, owner, path);
     await rm(path, { force: true });
   } finally {
     await rm(guard, { force: true });
@@ -87,9 +94,16 @@ function parseOwner(content: string): Owner | null {
 }
 
 /** A process of another machine counts as alive: nobody here can tell. One from before the last boot does not. */
-function isAlive({ pid, host, since }: Owner): boolean {
+async function isAlive({ pid, host, since, started }: Owner): Promise<boolean> {
   if (host !== hostname()) return true;
-  if (Date.parse(since) < Date.now() - uptime() * 1000) return false;
+  if (!runs(pid)) return false;
+  const now = typeof started === 'string' ? await processStart(pid) : null;
+  if (now !== null) return now === started;
+  // Without a start time only the last boot tells; the wall clock may have been set since, so this is the lesser proof.
+  return Date.parse(since) >= Date.now() - uptime() * 1000;
+}
+
+function runs(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -98,13 +112,28 @@ function isAlive({ pid, host, since }: Owner): boolean {
   }
 }
 
-function locked(site: string, { pid, host, since, run }: Owner): BringupError {
-  const minutes = Math.max(0, Math.round((Date.now() - Date.parse(since)) / 60_000));
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'an unknown user';
+  }
+}
+
+function locked(site: string, { pid, host, since, run, user }: Owner, path: string): BringupError {
+  const here = host === hostname();
   return new BringupError({
     code: 'SITE_LOCKED',
     message:
-      `Run ${run} is already working on site ${site}: ` +
-      `process ${pid} on ${host}, for ${minutes} minutes (since ${since}).`,
-    hint: 'Let it end, or cancel it, then apply again. Two runs on one site would undo each other.',
+      `Run ${run} is already working on site ${site}: process ${pid}` +
+      `${user === undefined ? '' : ` of ${user}`} on ${host}, for ${age(since)} (since ${since}).`,
+    hint: here
+      ? `Let it end, or cancel it with: bringup cancel ${run}. Two runs on one site would undo each other.`
+      : `Let it end, or cancel it on ${host}. Where that machine is gone for good, delete ${path} and try again.`,
   });
+}
+
+function age(since: string): string {
+  const minutes = Math.max(0, Math.round((Date.now() - Date.parse(since)) / 60_000));
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 }

@@ -17,7 +17,9 @@ export function createLineWriter(): (event: RunEvent) => string | null {
           `run ${event.run} of site ${event.site}, stack ${event.stack}, ${event.stages.length} stages`,
         );
       case 'stage.started':
-        return line(`stage ${event.stage} started`);
+        return line(`stage ${event.stage} ${startText(event)}`);
+      case 'stage.warning':
+        return line(`stage ${event.stage} warning: ${event.text}`);
       case 'play.started':
         return line(`${event.stage}: play ${event.play}`);
       case 'task.started':
@@ -52,4 +54,15 @@ export function createLineWriter(): (event: RunEvent) => string | null {
         return line(`run ${event.status}: ${event.text}`);
     }
   };
+}
+
+function startText(event: Extract<RunEvent, { kind: 'stage.started' }>): string {
+  const { attempt = 1, continued, reason, hosts, from_task: task } = event;
+  const parts = [
+    continued === true ? 'followed again' : 'started',
+    ...(attempt === 1 ? [] : [`attempt ${attempt}`]),
+    ...(hosts === undefined ? [] : [`only ${hosts.join(', ')}`]),
+    ...(task === undefined ? [] : [`from task "${task}"`]),
+  ];
+  return `${parts.join(', ')}${reason === undefined ? '' : `: ${reason}`}`;
 }

@@ -48,6 +48,7 @@ function stageText(stage: PlanStage, number: number, width: number): string {
       pc.dim(stage.reason),
       ...stage.changes.map((change) => `  ${change}`),
       ...(stage.destructive === undefined ? [] : [`  ${pc.red('destroys:')} ${stage.destructive}`]),
+      ...(stage.stale === undefined ? [] : [pc.yellow(`  stale: ${stage.stale.why}`)]),
     ],
     width,
   );

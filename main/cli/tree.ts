@@ -5,7 +5,7 @@ import type { Status } from '../../src/contract/events.ts';
 import type { RunState, StageState, TaskState } from '../../src/runs/state.ts';
 import { clock, glyph, paint, progressText } from './format.ts';
 
-const GOOD: ReadonlySet<Status> = new Set(['ok', 'changed', 'skipped']);
+const GOOD: ReadonlySet<Status> = new Set(['ok', 'changed', 'skipped', 'overridden']);
 
 /** The run as a tree of at most `height` lines of `width` columns; the running stage is open, its newest task last. */
 export function renderTree(state: RunState, now: number, width: number, height = 40): string[] {
@@ -20,6 +20,7 @@ export function renderTree(state: RunState, now: number, width: number, height =
   ];
   for (const stage of stages) {
     lines.push(stageLine(stage, stages, now, width));
+    for (const { text } of stage.warnings) lines.push(fit(pc.yellow(`  ! ${text}`), width));
     if (stage.status === 'running' || !GOOD.has(stage.status)) lines.push(...taskLines(stage, now, width));
   }
   return lines.length <= height ? lines : [...lines.slice(0, 1), ...lines.slice(lines.length - height + 1)];
@@ -27,9 +28,10 @@ export function renderTree(state: RunState, now: number, width: number, height =
 
 function stageLine(stage: StageState, all: readonly StageState[], now: number, width: number): string {
   const title = stage.status === 'pending' ? pc.dim(stage.title) : pc.bold(stage.title);
+  const attempt = stage.attempt > 1 ? pc.dim(` (attempt ${stage.attempt})`) : '';
   const words = stageWords(stage, all);
   return spread(
-    `${glyph(stage.status)} ${title}  ${paint(stage.status, words)}`,
+    `${glyph(stage.status)} ${title}${attempt}  ${paint(stage.status, words)}`,
     stageTime(stage, now),
     width,
   );

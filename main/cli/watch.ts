@@ -18,8 +18,16 @@ export interface Watched {
 /** Times a second that the tree is drawn again. */
 const FRAMES = 8;
 
-/** Follows a run to its end in the style asked for and returns its last state. */
-export async function watchRun(client: BringupClient, run: string, style: WatchStyle): Promise<Watched> {
+/**
+ * Follows a run to its end in the style asked for and returns its last state. Of a run that goes on, only what happens
+ * from event `from` on is shown; the state is of all of it.
+ */
+export async function watchRun(
+  client: BringupClient,
+  run: string,
+  style: WatchStyle,
+  from = 1,
+): Promise<Watched> {
   let state = EMPTY_RUN;
   const failures: FailureRecord[] = [];
   const show = createOutput(style, () => state);
@@ -27,9 +35,14 @@ export async function watchRun(client: BringupClient, run: string, style: WatchS
     const stop = client.subscribe(run, 1, (events) => {
       state = reduceRun(state, events);
       for (const event of events) {
+        if (event.seq < from) {
+          show.past(event);
+          continue;
+        }
         show.event(event);
         if (event.kind === 'failure') failures.push(event.record);
-        if (event.kind === 'run.finished') {
+        // Where the record cannot be written any more, that is the last thing that is told.
+        if (event.kind === 'run.finished' || event.kind === 'run.interrupted') {
           queueMicrotask(() => stop());
           resolve();
         }
@@ -43,12 +56,18 @@ export async function watchRun(client: BringupClient, run: string, style: WatchS
 
 interface Output {
   event(event: RunEvent): void;
+  /** Told of what is not shown: titles are learned from it. */
+  past(event: RunEvent): void;
   end(): void;
 }
 
 function createOutput(style: WatchStyle, state: () => RunState): Output {
   if (style === 'json') {
-    return { event: (event) => process.stdout.write(`${JSON.stringify(event)}\n`), end: () => undefined };
+    return {
+      event: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+      past: () => undefined,
+      end: () => undefined,
+    };
   }
   if (style === 'lines') {
     const write = createLineWriter();
@@ -57,6 +76,7 @@ function createOutput(style: WatchStyle, state: () => RunState): Output {
         const line = write(event);
         if (line !== null) print(line);
       },
+      past: (event) => void write(event),
       end: () => undefined,
     };
   }
@@ -65,6 +85,7 @@ function createOutput(style: WatchStyle, state: () => RunState): Output {
   const timer = setInterval(draw, 1000 / FRAMES);
   return {
     event: () => undefined,
+    past: () => undefined,
     end: () => {
       clearInterval(timer);
       draw();

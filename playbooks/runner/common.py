@@ -1,5 +1,7 @@
 """What the scripts of this folder share: where a stage keeps its files, and whether its processes still live."""
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -59,15 +61,40 @@ def is_running(directory):
     return not os.path.exists(os.path.join(directory, "ended.json")) and live_process(directory) is not None
 
 
-def left_over(directory):
-    """List the process groups of an ansible-playbook that outlived its runner."""
+@contextlib.contextmanager
+def locked(directory, name, wait=True):
+    """Hold a lock file of a stage; yields False where another process holds it and waiting is not wanted."""
+    handle = os.open(os.path.join(directory, name), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(handle)
+
+
+def is_starting(directory):
+    """Say whether somebody is just starting a stage: it has no process yet, and must not be taken for dead."""
+    for name in ("start.lock", "supervisor.lock"):
+        with locked(directory, name, wait=False) as free:
+            if not free:
+                return True
+    return False
+
+
+def left_over(directory, control):
+    """List the process groups of an ansible-playbook that outlived its runner, and of its SSH connections."""
     inventory = os.path.join(directory, "inventory").encode()
+    control = f"{control}/".encode()
     groups = set()
     for name in os.listdir("/proc"):
         try:
             with open(f"/proc/{name}/cmdline", "rb") as stream:
                 words = stream.read().split(b"\0")
-            if any(word.startswith(inventory) for word in words):
+            if any(word.startswith(inventory) or control in word for word in words):
                 groups.add(os.getpgid(int(name)))
         except (OSError, ValueError):
             continue
@@ -76,16 +103,19 @@ def left_over(directory):
 
 def clear(directory):
     """Leave nothing of a stage that has ended or died: no process, and no secret on tmpfs."""
-    for group in left_over(directory):
+    stage = read_json(os.path.join(directory, "stage.json"))
+    if not stage:
+        return
+    for group in left_over(directory, stage.get("control", directory)):
         try:
             os.killpg(group, signal.SIGKILL)
         except ProcessLookupError:
             pass
-    stage = read_json(os.path.join(directory, "stage.json"))
-    if not stage:
-        return
-    shutil.rmtree(stage["runtime"], ignore_errors=True)
-    try:
-        os.rmdir(os.path.dirname(stage["runtime"]))
-    except OSError:
-        pass
+    for folder in (stage["runtime"], stage.get("control", stage["runtime"])):
+        shutil.rmtree(folder, ignore_errors=True)
+    # The folders of the stage and of the run go with the last that is in them.
+    for above in (os.path.dirname(stage["runtime"]), os.path.dirname(os.path.dirname(stage["runtime"]))):
+        try:
+            os.rmdir(above)
+        except OSError:
+            return

@@ -1,7 +1,9 @@
-"""Print the stages of a site that still run on this machine, as JSON lines, until none is left.
+"""Print the stages that one stage must wait for, as JSON lines, until none is left.
 
-What a stage that died left behind is cleared on the way.
-running.py ROOT SITE   prints {"running": [{"run", "stage", "started"}]} every few seconds; the last list is empty.
+running.py ROOT SITE [RUN STAGE ATTEMPT]   prints {"running": [{"run", "stage", "attempt", "started"}]} every few
+seconds; the last list is empty. Stages of other runs of the site are waited for, and other attempts of the same stage;
+other stages of the same run are not: whoever orders them knows which may run side by side. What a stage that died left
+behind is cleared on the way.
 """
 
 import glob
@@ -15,25 +17,42 @@ import common
 PAUSE_SECONDS = 3
 
 
-def running(root, site):
-    """List the stages of a site that are still being carried out, oldest first."""
+def stages(root):
+    """Yield folder and order of every stage that was ever started here, whatever version of Bringup did it."""
+    runs = os.path.join(glob.escape(root), "runs")
+    for pattern in ("*/*/stage.json", "*/*/*/stage.json"):
+        for path in glob.glob(os.path.join(runs, pattern)):
+            stage = common.read_json(path)
+            if stage:
+                yield os.path.dirname(path), stage
+
+
+def in_the_way(stage, own):
+    """Say whether a stage must end before the one that asks may start."""
+    run, name, attempt = own
+    if stage["run"] != run:
+        return True
+    return stage["stage"] == name and str(stage.get("attempt", 1)) != attempt
+
+
+def running(root, site, own):
+    """List the stages of a site that must end first, oldest first."""
     found = []
-    for path in glob.glob(os.path.join(glob.escape(root), "runs", "*", "*", "stage.json")):
-        stage = common.read_json(path)
-        directory = os.path.dirname(path)
-        if not stage or stage["site"] != site or os.path.exists(os.path.join(directory, "ended.json")):
+    for directory, stage in stages(root):
+        if stage["site"] != site or os.path.exists(os.path.join(directory, "ended.json")):
             continue
-        if common.is_running(directory):
-            found.append({key: stage[key] for key in ("run", "stage", "started")})
+        if common.is_running(directory) or common.is_starting(directory):
+            if in_the_way(stage, own):
+                found.append({key: stage.get(key, 1) for key in ("run", "stage", "attempt", "started")})
         else:
             common.clear(directory)
     return sorted(found, key=lambda stage: stage["started"])
 
 
 def main():
-    root, site = sys.argv[1:]
+    root, site, *own = sys.argv[1:]
     while True:
-        found = running(root, site)
+        found = running(root, site, own or ("", "", ""))
         print(json.dumps({"running": found}), flush=True)
         if not found:
             return

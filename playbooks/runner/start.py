@@ -1,13 +1,17 @@
 """Start one stage under ansible-runner, detached from the caller.
 
 Reads one JSON document from stdin (never argv, so that no secret shows in a process list):
-{root, runtime, run, stage, site, project, playbook, inventory, extra_vars, secrets, timeout_seconds}.
-Writes ansible-runner's private data directory ROOT/runs/RUN/STAGE, the secrets to RUNTIME/RUN/STAGE on tmpfs, and
-prints {"directory", "already"} once the supervisor runs. Starting the same stage of the same run twice is one start.
+{root, runtime, run, stage, attempt, site, project, playbook, inventory, extra_vars, secrets, timeout_seconds, limit,
+start_at_task, tag}; the last three may be null.
+Writes ansible-runner's private data directory ROOT/runs/RUN/STAGE/ATTEMPT, the secrets to RUNTIME/RUN/STAGE/ATTEMPT on
+tmpfs, and prints {"directory", "already"} once the supervisor runs. The same order twice is one start, also where the
+first starter was killed on its way.
 """
 
+import hashlib
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -18,33 +22,60 @@ import common
 STOP_SECONDS = 30
 
 
-def prepare(order):
-    """Write the private data directory and the secrets; return it, and whether another start was first."""
-    directory = os.path.join(order["root"], "runs", order["run"], order["stage"])
-    runtime = os.path.join(order["runtime"], order["run"], order["stage"])
-    os.makedirs(os.path.join(order["root"], "runs"), mode=0o755, exist_ok=True)
+def place(order):
+    """Return the folder of one attempt; those above it are made."""
+    runs = os.path.join(order["root"], "runs")
+    os.makedirs(runs, mode=0o755, exist_ok=True)
     os.umask(0o077)
+    directory = os.path.join(runs, order["run"], order["stage"], str(order["attempt"]))
+    os.makedirs(directory, exist_ok=True)
+    return directory
+
+
+def make_folder(path):
+    """Make a folder below others that a stage which ends just now may be taking away."""
+    for _ in range(20):
+        try:
+            return os.makedirs(path, exist_ok=True)
+        except FileNotFoundError:
+            time.sleep(0.01)
+    return os.makedirs(path, exist_ok=True)
+
+
+def prepare(order, directory):
+    """Write the private data directory and the secrets; again after a starter that was killed, it changes nothing."""
+    words = (order["run"], order["stage"], str(order["attempt"]))
+    runtime = os.path.join(order["runtime"], *words)
+    # Sockets have short paths at most, so this one cannot be spelled out.
+    control = os.path.join(order["runtime"], "c", hashlib.sha256(directory.encode()).hexdigest()[:10])
+    stage = {key: order[key] for key in ("run", "stage", "attempt", "site", "playbook", "project")}
+    stage.update(runtime=runtime, control=control, started=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
+    common.write_private(os.path.join(directory, "stage.json"), json.dumps(stage))
     for name in ("inventory", "env"):
         os.makedirs(os.path.join(directory, name), exist_ok=True)
-    stage = {key: order[key] for key in ("run", "stage", "site", "playbook", "project")}
-    stage.update(runtime=runtime, started=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
-    try:
-        with open(os.path.join(directory, "stage.json"), "x", encoding="utf-8") as stream:
-            json.dump(stage, stream)
-    except FileExistsError:
-        return directory, True
-    os.symlink(order["project"], os.path.join(directory, "project"))
+    project = os.path.join(directory, "project")
+    if not os.path.islink(project):
+        os.symlink(order["project"], project)
     common.write_private(os.path.join(directory, "inventory", "hosts.yml"), order["inventory"])
     common.write_private(os.path.join(directory, "env", "extravars"), json.dumps(order["extra_vars"]))
     settings = {"pexpect_timeout": 1, "suppress_ansible_output": True}
     if order.get("timeout_seconds"):
         settings["job_timeout"] = order["timeout_seconds"]
     common.write_private(os.path.join(directory, "env", "settings"), json.dumps(settings))
-    os.makedirs(os.path.join(runtime, "tmp"), exist_ok=True)
+    make_folder(os.path.join(runtime, "tmp"))
+    make_folder(control)
     secrets = os.path.join(runtime, "secrets.json")
     common.write_private(secrets, json.dumps(order["secrets"]))
-    common.write_private(os.path.join(directory, "env", "cmdline"), f"-e @{secrets}")
-    return directory, False
+    common.write_private(os.path.join(directory, "env", "cmdline"), command_line(order, secrets))
+
+
+def command_line(order, secrets):
+    """Return the words for ansible-playbook beside those that ansible-runner adds itself."""
+    words = ["-e", f"@{secrets}"]
+    for option, key in (("--limit", "limit"), ("--start-at-task", "start_at_task"), ("--tags", "tag")):
+        if order.get(key):
+            words += [option, order[key]]
+    return shlex.join(words)
 
 
 def detach(directory, unit):
@@ -53,22 +84,28 @@ def detach(directory, unit):
     if os.path.isdir("/run/systemd/system"):
         options = ["KillMode=mixed", f"TimeoutStopSec={2 * STOP_SECONDS}", "OOMPolicy=continue"]
         options = [word for option in options for word in ("--property", option)]
-        subprocess.run(["systemd-run", "--quiet", "--collect", f"--unit={unit}", *options, *command], check=True)
+        # Its failure shows as a supervisor that never comes; the unit of a starter that was killed is there already.
+        subprocess.run(["systemd-run", "--quiet", "--collect", f"--unit={unit}", *options, *command], check=False)
     else:
         null = subprocess.DEVNULL
         subprocess.Popen(command, start_new_session=True, stdin=null, stdout=null, stderr=null, cwd="/")
 
 
+def was_started(directory):
+    """Say whether a supervisor took the stage up, now or ever."""
+    return any(os.path.exists(os.path.join(directory, name)) for name in ("processes.json", "ended.json"))
+
+
 def await_supervisor(directory, seconds=30):
     """Wait until the supervisor has named itself, so that a reader never takes a slow start for a death."""
     deadline = time.monotonic() + seconds
-    while not os.path.exists(os.path.join(directory, "processes.json")):
+    while not was_started(directory):
         if time.monotonic() > deadline:
             raise SystemExit("The supervisor of the stage did not start.")
         time.sleep(0.02)
 
 
-def clean_environment(stage):
+def clean_environment(stage, directory):
     """Return the little that Ansible needs; ansible-runner writes its environment to disk."""
     environment = {
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -80,6 +117,10 @@ def clean_environment(stage):
         "ANSIBLE_NO_TARGET_SYSLOG": "True",
         "ANSIBLE_PIPELINING": "True",
         "ANSIBLE_LOCAL_TEMP": os.path.join(stage["runtime"], "tmp"),
+        # Stages that run side by side share no connection: each logs in with its own key and ends alone.
+        "ANSIBLE_SSH_CONTROL_PATH_DIR": stage["control"],
+        "ANSIBLE_CALLBACK_PLUGINS": os.path.join(os.path.dirname(os.path.abspath(__file__)), "callback"),
+        "BRINGUP_STAGE": directory,
     }
     config = os.path.join(stage["project"], "ansible.cfg")
     if os.path.exists(config):
@@ -88,7 +129,14 @@ def clean_environment(stage):
 
 
 def supervise(directory):
-    """Carry the stage out, pass SIGTERM on, and leave no secret and no half-dead runner behind."""
+    """Carry the stage out unless another supervisor did; the lock outlives neither of them."""
+    with common.locked(directory, "supervisor.lock", wait=False) as free:
+        if free and not was_started(directory):
+            carry_out(directory)
+
+
+def carry_out(directory):
+    """Run ansible-runner to its end, pass SIGTERM on, and leave no secret and no half-dead runner behind."""
     stage = common.read_json(os.path.join(directory, "stage.json"))
     log_path = os.path.join(directory, "runner.log")
     stopping = []
@@ -96,25 +144,29 @@ def supervise(directory):
     code = None
     try:
         command = ["ansible-runner", "run", directory, "--ident", stage["stage"], "-p", stage["playbook"], "-q"]
+        environment = clean_environment(stage, directory)
         with open(log_path, "ab", buffering=0) as log:
             runner = subprocess.Popen(
-                command, env=clean_environment(stage), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=directory
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=directory
             )
         processes = {"supervisor": common.identity(os.getpid()), "runner": common.identity(runner.pid)}
         common.write_private(os.path.join(directory, "processes.json"), json.dumps(processes))
-        code = watch(runner, stopping)
+        code = watch(runner, directory, stopping)
     finally:
         common.clear(directory)
         common.write_private(os.path.join(directory, "ended.json"), json.dumps({"rc": code}))
 
 
-def watch(runner, stopping):
-    """Wait for the runner; after SIGTERM pass it on once, and kill what has not ended in time."""
+def watch(runner, directory, stopping):
+    """Wait for the runner; stop it after SIGTERM, or when the grace of a stop ran out; kill what has not ended then."""
     passed_on = False
     while True:
         try:
             return runner.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
+            asked = common.read_json(os.path.join(directory, "stop.json"))
+            if asked and not stopping and time.monotonic() > asked["deadline"]:
+                stopping.append(time.monotonic())
             if stopping and not passed_on:
                 runner.terminate()
                 passed_on = True
@@ -126,14 +178,17 @@ def main():
     if len(sys.argv) == 3 and sys.argv[1] == "--supervise":
         return supervise(sys.argv[2])
     order = json.load(sys.stdin)
-    directory, already = prepare(order)
-    if not already:
-        try:
-            detach(directory, f"bringup-{order['run']}-{order['stage']}")
-        except BaseException:
-            common.clear(directory)
-            raise
-    await_supervisor(directory)
+    directory = place(order)
+    with common.locked(directory, "start.lock"):
+        already = was_started(directory)
+        if not already:
+            prepare(order, directory)
+            try:
+                detach(directory, f"bringup-{order['run']}-{order['stage']}-{order['attempt']}")
+                await_supervisor(directory)
+            except BaseException:
+                common.clear(directory)
+                raise
     return print(json.dumps({"directory": directory, "already": already}))
 
 

@@ -1,8 +1,11 @@
 """Print a stage's job events as JSON lines, in counter order, from one counter on, until the stage has ended.
 
 tail.py DIRECTORY STAGE --from N   prints {"event": {...}}, {"heartbeat": {...}} while nothing happens, and at last
-{"end": {"status", "rc", "output"}}. `status` is ansible-runner's own word (successful, failed, canceled, timeout) or
-`died` where it ended without one. A line is at most LINE_BYTES long: long strings lose their middle, never their ends.
+{"end": {"status", "rc", "output", "between"}}. `status` is ansible-runner's own word (successful, failed, canceled,
+timeout) or `died` where it ended without one; `between` is true where it was stopped between two tasks. A line is at
+most LINE_BYTES long: long strings lose their middle, never their ends.
+
+Events before the counter of --known are told in short, as the reader has them: only what the end is judged by.
 """
 
 import argparse
@@ -13,6 +16,7 @@ import time
 import common
 
 HEARTBEAT_SECONDS = 5
+LOOK_SECONDS = 0.1
 LINE_BYTES = 65536
 STRING_CHARACTERS = 4000
 LIST_ITEMS = 100
@@ -24,6 +28,9 @@ KEPT = (
     "ok", "changed", "dark", "failures", "skipped", "ignored", "rescued",
 )
 DROPPED = {"invocation", "ansible_facts", "stdout_lines", "stderr_lines", "results", "diff", "_ansible_no_log"}
+# All that is told of an event that the reader has, unless it is a failure or Ansible's own words.
+KNOWN = ("play", "task", "task_uuid", "host")
+TELLING = ("failed", "unreachable", "stats", "no_hosts")
 SPOKEN = {"verbose", "error", "warning", "system_warning", "deprecated"}
 
 
@@ -54,6 +61,18 @@ def compact(event):
     result = short["data"].get("res") or {}
     short["data"]["res"] = {key: result[key] for key in ("msg", "rc", "stdout", "stderr") if key in result}
     return json.dumps({"event": trim(short, 400)})
+
+
+def brief_line(event):
+    """Return the line for an event that the reader has: failures whole, of the rest who answered what."""
+    kind = event.get("event", "")
+    if kind in SPOKEN or any(word in kind for word in TELLING):
+        return compact(event)
+    data = event.get("event_data") or {}
+    brief = {key: data[key] for key in KNOWN if key in data}
+    if "res" in data:
+        brief["res"] = {"changed": bool((data["res"] or {}).get("changed"))}
+    return json.dumps({"event": {"counter": event["counter"], "event": kind, "data": brief}})
 
 
 def counters(events):
@@ -95,10 +114,12 @@ def ending(directory, artifacts):
     output = last_lines(*(os.path.join(artifacts, name) for name in ("stdout", "stderr")),
                         os.path.join(directory, "runner.log"))
     code = int(code) if code.lstrip("-").isdigit() else ended.get("rc")
-    return {"end": {"status": status or "died", "rc": code, "output": output}}
+    between = os.path.exists(os.path.join(directory, "stopped"))
+    status = "canceled" if between else status or "died"
+    return {"end": {"status": status, "rc": code, "output": output, "between": between}}
 
 
-def follow(directory, stage, last):
+def follow(directory, stage, last, known):
     """Yield the lines of a stage until it has ended."""
     artifacts = os.path.join(directory, "artifacts", stage)
     events = os.path.join(artifacts, "job_events")
@@ -118,7 +139,7 @@ def follow(directory, stage, last):
                 last = counter
                 if event.get("event") != "runner_on_start":
                     spoke = time.monotonic()
-                    yield compact(event)
+                    yield brief_line(event) if counter < known else compact(event)
         if not running:
             common.clear(directory)
             yield json.dumps(ending(directory, artifacts))
@@ -127,7 +148,7 @@ def follow(directory, stage, last):
             spoke = time.monotonic()
             yield json.dumps({"heartbeat": {"counter": last}})
         yield None
-        time.sleep(0.2)
+        time.sleep(LOOK_SECONDS)
 
 
 def main():
@@ -135,8 +156,9 @@ def main():
     parser.add_argument("directory")
     parser.add_argument("stage")
     parser.add_argument("--from", dest="last", type=int, default=0)
+    parser.add_argument("--known", type=int, default=0)
     options = parser.parse_args()
-    for line in follow(options.directory, options.stage, options.last):
+    for line in follow(options.directory, options.stage, options.last, options.known):
         print(line or "", end="\n" if line else "", flush=line is None)
 
 

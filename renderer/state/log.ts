@@ -31,7 +31,7 @@ function lineOf(
 ): Omit<LogLine, 'seq' | 'at'> | undefined {
   switch (event.kind) {
     case 'stage.started':
-      return { status: 'running', text: 'Stage started' };
+      return { status: 'running', text: startText(event) };
     case 'play.started':
       return { text: `Play: ${event.play}` };
     case 'task.started':
@@ -45,11 +45,23 @@ function lineOf(
         ...titled(event.task, titles),
         text: event.check === undefined ? (event.text ?? '') : event.check.seen,
       };
+    case 'stage.warning':
+      return { text: `Warning: ${event.text}` };
     case 'failure':
       return { status: 'failed', ...hosted(event.record.where.host), text: event.record.what };
     case 'stage.finished':
       return { status: event.status, text: event.text ?? 'Stage finished' };
   }
+}
+
+function startText({
+  attempt = 1,
+  continued,
+  reason,
+}: Extract<StageEvent, { kind: 'stage.started' }>): string {
+  const what = continued === true ? 'Stage followed again' : 'Stage started';
+  const number = attempt === 1 ? '' : `, attempt ${attempt}`;
+  return `${what}${number}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 function titled(task: string, titles: ReadonlyMap<string, string>): { task?: string } {

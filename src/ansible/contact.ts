@@ -78,7 +78,7 @@ function contactLost(label: string, seconds: number, cause: BringupError): Bring
     code: 'STAGE_CONTACT_LOST',
     exit: EXIT.connection,
     message: `${label} could not be reached for ${seconds} s. The stage goes on there without the laptop.`,
-    hint: 'Restore the link and apply again: Bringup waits for the stage to end and takes it from there.',
+    hint: 'Restore the link, then take the run up where it is: bringup resume',
     evidence: [{ source: cause.code, text: cause.message }, ...cause.evidence],
     cause,
   });

@@ -19,6 +19,8 @@ export interface StageTally {
   readonly tasks: number;
   readonly changed: boolean;
   readonly lastTask: string | undefined;
+  /** Ansible broke a play off because no host was left in it: hosts that did not fail are not finished either. */
+  readonly cutShort: boolean;
   /** What Ansible said outside of any task: warnings, errors, deprecations. */
   readonly spoken: readonly string[];
 }
@@ -38,6 +40,7 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
   const started = new Set<string>();
   const spoken: string[] = [];
   let changed = false;
+  let cutShort = false;
   let results = 0;
   let current: string | undefined;
   let lastTask: string | undefined;
@@ -126,6 +129,9 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
       case 'runner_retry':
       case 'runner_on_async_poll':
         return retry(event);
+      case 'playbook_on_no_hosts_remaining':
+        cutShort = true;
+        return [];
       case 'playbook_on_stats':
         return settle(event);
       default:
@@ -139,7 +145,7 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
     currentTask: () => current,
     tally: () => ({
       failures: [...failed.values()].sort((a, b) => a.host.localeCompare(b.host, 'en', { numeric: true })),
-      ...{ results, changed, lastTask, spoken },
+      ...{ results, changed, lastTask, cutShort, spoken },
       tasks: started.size,
     }),
   };

@@ -1,4 +1,4 @@
-import type { Clock, Credential } from '../contract/ports.ts';
+import type { Clock, Credential, StageAttempt } from '../contract/ports.ts';
 import type { FailureRecord } from '../contract/failure.ts';
 import type { FailureInput } from '../failures/index.ts';
 import type { RemoteShell } from './shell.ts';
@@ -8,6 +8,7 @@ export interface PlaybookPorts {
   /** Opens a connection, or gives the open one; called again after the link broke. */
   connect(): Promise<RemoteShell>;
   readonly run: string;
+  readonly attempt: StageAttempt;
   readonly site: string;
   /** Folder of the unpacked project (the `playbooks` tree), e.g. `/var/lib/bringup/project/<sha256>`. */
   readonly project: string;
@@ -21,6 +22,13 @@ export interface PlaybookPorts {
   secrets(): Promise<Readonly<Record<string, Credential>>>;
   explain(input: FailureInput): FailureRecord;
   readonly clock: Clock;
+  /**
+   * Why the stage cannot end well without these hosts, or undefined where it can; left out where the failure of any host
+   * fails the stage.
+   */
+  goOnWithout?(hosts: readonly string[]): string | undefined;
+  /** How long the running task may take to end after a cancel; default 60 s. */
+  readonly graceSeconds?: number;
   /** Stops the stage after this many seconds; without it nothing does. */
   readonly hardTimeoutSeconds?: number;
   /** Default `/var/lib/bringup`. */

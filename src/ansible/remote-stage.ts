@@ -8,10 +8,11 @@ const SILENCE_SECONDS = 45;
 const COMMAND_SECONDS = 120;
 const STDERR_CHARACTERS = 4000;
 
-/** A stage of an earlier run that still goes on. */
+/** A stage that still goes on and must end first. */
 export interface RunningStage {
   readonly run: string;
   readonly stage: string;
+  readonly attempt: number;
   readonly started: string;
 }
 
@@ -31,10 +32,18 @@ async function stream(shell: RemoteShell, command: string, options: ShellOptions
   return { ...result, stderr };
 }
 
-/** Waits until no stage of the site runs on the machine; tells those that do every few seconds. */
+/** One attempt of a stage, as the scripts on the machine know it. */
+export interface StageName {
+  readonly run: string;
+  readonly stage: string;
+  readonly attempt: number;
+}
+
+/** Waits until nothing runs on the machine that must end before the stage; tells what does every few seconds. */
 export async function awaitEarlier(
   shell: RemoteShell,
   where: { readonly project: string; readonly root: string; readonly site: string },
+  own: StageName,
   tell: (running: readonly RunningStage[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -43,7 +52,8 @@ export async function awaitEarlier(
     const { running } = JSON.parse(line) as { running: readonly RunningStage[] };
     if (running.length > 0) tell(running);
   });
-  const command = script(where.project, 'running.py', where.root, where.site);
+  const words = [where.root, where.site, own.run, own.stage, String(own.attempt)];
+  const command = script(where.project, 'running.py', ...words);
   const result = await stream(shell, command, { onStdout, signal });
   if (result.code !== 0) throw scriptFailed('looking for stages that still run', shell, result);
 }
@@ -58,10 +68,22 @@ export async function startStage(shell: RemoteShell, project: string, order: obj
   return (JSON.parse(line) as { directory: string }).directory;
 }
 
-/** Asks a stage to stop; its end is told by tailStage. */
-export async function stopStage(shell: RemoteShell, project: string, directory: string): Promise<void> {
-  const result = await shell.sudo(script(project, 'stop.py', directory), { timeoutSeconds: COMMAND_SECONDS });
-  if (result.code !== 0) throw scriptFailed('stopping the stage', shell, result);
+/**
+ * Asks a stage to stop, at once or (with a grace in seconds) after the running task; its end is told by tailStage. False
+ * where the stage was never started there.
+ */
+export async function stopStage(
+  shell: RemoteShell,
+  project: string,
+  directory: string,
+  graceSeconds?: number,
+): Promise<boolean> {
+  const words = graceSeconds === undefined ? [] : ['--grace', String(graceSeconds)];
+  const command = script(project, 'stop.py', directory, ...words);
+  const result = await shell.sudo(command, { timeoutSeconds: COMMAND_SECONDS });
+  const line = result.stdout.split('\n').find((text) => text.startsWith('{"asked"'));
+  if (result.code !== 0 || line === undefined) throw scriptFailed('stopping the stage', shell, result);
+  return (JSON.parse(line) as { known: boolean }).known;
 }
 
 export interface TailOrder {
@@ -69,6 +91,8 @@ export interface TailOrder {
   readonly directory: string;
   readonly stage: string;
   readonly from: number;
+  /** Counter up to which the reader has the events: those before it are told in short. */
+  readonly known: number;
   onEvent(event: RunnerEvent): void;
   onHeartbeat(): void;
 }
@@ -88,8 +112,9 @@ export async function tailStage(shell: RemoteShell, order: TailOrder): Promise<R
     else if ('end' in line) end = line.end;
     else order.onHeartbeat();
   });
-  const { project, directory, stage, from } = order;
-  const command = script(project, 'tail.py', directory, stage, '--from', String(from));
+  const { project, directory, stage, from, known } = order;
+  const words = [directory, stage, '--from', String(from), '--known', String(known)];
+  const command = script(project, 'tail.py', ...words);
   try {
     const result = await stream(shell, command, { onStdout, signal: silence.signal });
     if (end === undefined) throw scriptFailed('reading the events of the stage', shell, result);
@@ -112,7 +137,7 @@ function scriptFailed(
   return new BringupError({
     code: 'STAGE_SCRIPT_FAILED',
     message: `On ${shell.label}, ${doing} failed (exit code ${String(result.code)}).`,
-    hint: 'The evidence quotes what the machine said; once that is mended, apply again.',
+    hint: 'The evidence quotes what the machine said; once that is mended, go on with: bringup resume',
     evidence: [{ source: `stderr on ${shell.label}`, text: result.stderr.slice(-STDERR_CHARACTERS) }],
   });
 }

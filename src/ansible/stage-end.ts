@@ -10,6 +10,8 @@ export interface StagePlace {
   readonly stage: string;
   readonly runs_on: string;
   readonly projects: readonly string[];
+  /** As in PlaybookPorts. */
+  goOnWithout?(hosts: readonly string[]): string | undefined;
 }
 
 /** What became of a stage, with one failure input for every cause seen. */
@@ -23,11 +25,11 @@ export function judgeEnd(end: RunnerEnd, tally: StageTally, place: StagePlace): 
   switch (end.status) {
     case 'successful': {
       if (tally.results === 0) return hostless(end, place);
-      const tasks = `${tally.tasks} ${tally.tasks === 1 ? 'task' : 'tasks'}`;
-      return { status: tally.changed ? 'changed' : 'ok', text: tasks, failures: [] };
+      return { status: tally.changed ? 'changed' : 'ok', text: countTasks(tally), failures: [] };
     }
     case 'canceled': {
-      const text = `Stopped${at}; what was done before stays done.`;
+      const where = end.between === true ? at.replace(' at ', ' before ') : at;
+      const text = `Stopped${where}; what was done before stays done.`;
       return { status: 'cancelled', text, failures: [] };
     }
     case 'timeout': {
@@ -55,7 +57,16 @@ function whole(status: Status, message: string, end: RunnerEnd, place: StagePlac
 }
 
 function hostless(end: RunnerEnd, place: StagePlace): StageEnd {
-  return whole('failed', 'The playbook matched no host of the inventory, so nothing was done.', end, place);
+  const task = /No matching task "(.*)" found/.exec(end.output)?.[1];
+  const message =
+    task === undefined
+      ? 'The playbook matched no host of the inventory, so nothing was done.'
+      : `The stage cannot begin at task "${task}", which is included only while the playbook runs; nothing was done.`;
+  return whole('failed', message, end, place);
+}
+
+function countTasks({ tasks }: StageTally): string {
+  return `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`;
 }
 
 function withoutHosts(end: RunnerEnd, tally: StageTally, place: StagePlace): StageEnd {
@@ -86,7 +97,18 @@ function byHosts(tally: StageTally, place: StagePlace): StageEnd {
   const lost = tally.failures.every(({ status }) => status === 'unreachable');
   const task = tally.failures[0]?.event.data.task ?? '';
   const text = `${hosts} ${lost ? 'unreachable' : 'failed'} at task "${task}"`;
-  return { status: lost ? 'unreachable' : 'failed', text, failures };
+  const names = tally.failures.map(({ host }) => host);
+  const why = tally.cutShort ? undefined : place.goOnWithout?.(names);
+  if (place.goOnWithout !== undefined && !tally.cutShort && why === undefined) {
+    const status = tally.changed ? 'changed' : 'ok';
+    return { status, text: `${countTasks(tally)}; goes on without ${text}`, failures, failed_hosts: names };
+  }
+  return {
+    status: lost ? 'unreachable' : 'failed',
+    text: why === undefined ? text : `${text}; ${why}`,
+    failures,
+    ...(tally.cutShort ? { cut_short: true } : {}),
+  };
 }
 
 function groupInput(group: readonly HostFailure[], place: StagePlace): FailureInput {

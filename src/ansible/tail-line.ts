@@ -33,6 +33,8 @@ export interface RunnerEnd {
   readonly status: 'successful' | 'failed' | 'canceled' | 'timeout' | 'died' | 'error';
   readonly rc: number | null;
   readonly output: string;
+  /** True where it was stopped between two tasks, so that the last task told was never carried out. */
+  readonly between?: boolean;
 }
 
 /** One line of `tail.py`. */

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../contract/events.ts';
-import type { LiveRun } from './apply.ts';
+import type { LiveRun } from './launch.ts';
 import type { RunJournals } from './ports.ts';
+import { readEvents } from './read-run.ts';
 
 type Listener = (events: readonly RunEvent[]) => void;
 
@@ -8,7 +9,8 @@ type Listener = (events: readonly RunEvent[]) => void;
 export interface Feed {
   publish(event: RunEvent): void;
   add(live: LiveRun): void;
-  cancel(run: string): boolean;
+  /** False where the run is not carried out in this process. */
+  cancel(run: string, now: boolean): boolean;
   subscribe(run: string, from: number, listener: Listener): () => void;
   close(): Promise<void>;
 }
@@ -27,6 +29,46 @@ export function createFeed(journals: RunJournals): Feed {
     local.set(run, found);
     return found;
   };
+
+  /** Follows the journal of a run that another process carries out, or did. */
+  function follow(run: string, from: number, listener: Listener): () => void {
+    const stop = journals.follow(run, (lines) => {
+      const events = lines.map((line) => JSON.parse(line) as RunEvent).filter((event) => event.seq >= from);
+      if (events.length > 0) listener(events);
+    });
+    stops.add(stop);
+    return () => {
+      stops.delete(stop);
+      stop();
+    };
+  }
+
+  /** A run that was taken up again here began elsewhere: its beginning is read first, what happens meanwhile comes after. */
+  function catchUp(run: string, own: Local, from: number, first: number, listener: Listener): () => void {
+    let open = true;
+    const waiting: RunEvent[] = [...own.events];
+    let deliver: Listener = (events) => waiting.push(...events);
+    const relay: Listener = (events) => {
+      deliver(events);
+    };
+    own.listeners.add(relay);
+    void readEvents(journals, { run, from, limit: first - from })
+      .then(({ events }) => events.filter((event) => event.seq < first))
+      // What cannot be read any more is left out; what happens now is told all the same.
+      .catch((): readonly RunEvent[] => [])
+      .then((past) => {
+        if (!open) return;
+        deliver = listener;
+        const all = [...past, ...waiting];
+        if (all.length > 0) listener(all);
+      });
+    return () => {
+      open = false;
+      deliver = () => undefined;
+      own.listeners.delete(relay);
+    };
+  }
+
   return {
     publish(event) {
       const { events, listeners } = localOf(event.run);
@@ -35,31 +77,22 @@ export function createFeed(journals: RunJournals): Feed {
     },
     add(run) {
       live.set(run.run, run);
+      localOf(run.run);
       void run.done.then(
         () => live.delete(run.run),
         () => live.delete(run.run),
       );
     },
-    cancel(run) {
+    cancel(run, now) {
       const found = live.get(run);
-      found?.cancel();
+      found?.cancel(now);
       return found !== undefined;
     },
     subscribe(run, from, listener) {
       const own = local.get(run);
-      if (own === undefined) {
-        const stop = journals.follow(run, (lines) => {
-          const events = lines
-            .map((line) => JSON.parse(line) as RunEvent)
-            .filter((event) => event.seq >= from);
-          if (events.length > 0) listener(events);
-        });
-        stops.add(stop);
-        return () => {
-          stops.delete(stop);
-          stop();
-        };
-      }
+      if (own === undefined) return follow(run, from, listener);
+      const first = own.events[0]?.seq ?? live.get(run)?.from ?? 1;
+      if (from < first) return catchUp(run, own, from, first, listener);
       const past = own.events.filter((event) => event.seq >= from);
       if (past.length > 0) listener(past);
       own.listeners.add(listener);

@@ -1,4 +1,5 @@
 import type { Clock, CredentialStore, HardwareStore, HostKeyStore, JournalStore } from '../contract/ports.ts';
+import type { Redactor } from './redactor.ts';
 
 /** What the application service needs from the machine it runs on; compose.ts is where adapters are put in. */
 export interface BringupPorts {
@@ -14,6 +15,10 @@ export interface BringupPorts {
   readonly journals: RunJournals;
   /** Folder of the playbooks tree that is uploaded. */
   readonly playbooks: string;
+  /** Without it a run is cancelled only by the process that carries it out. */
+  readonly control?: RunControl;
+  /** Knows every secret this process has met; createBringup puts it in. */
+  readonly redactor?: Redactor;
 }
 
 /** Journals, and following one that another process writes. */
@@ -22,4 +27,14 @@ export interface RunJournals extends JournalStore {
   active(site: string, run: string): Promise<boolean>;
   /** Calls back with whole lines as they appear, from the beginning; returns a function that stops. */
   follow(run: string, onLines: (lines: readonly string[]) => void): () => void;
+}
+
+/** A word to whoever carries a run out: `cancel` lets the running tasks end, a second one or `kill` stops them. */
+export type RunWord = 'cancel' | 'kill';
+
+/** How processes on one machine speak to the one that carries a run out. */
+export interface RunControl {
+  ask(run: string, word: RunWord): Promise<void>;
+  /** Calls back with every word asked from now on; returns what ends the listening. */
+  listen(run: string, onWord: (word: RunWord) => void): () => void;
 }

@@ -34,7 +34,8 @@ export function createPreflightExecutor(ports: PreflightPorts): StageExecutor {
       ports.onPassed(result);
       const warnings = result.checks.filter((check) => check.status === 'warning').length;
       const more = warnings === 0 ? '' : `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
-      return { status: 'ok', text: `${result.checks.length} checks${more}` };
+      const facts = { virtualization: result.virtualization };
+      return { status: 'ok', text: `${result.checks.length} checks${more}`, facts };
     },
   };
 }

@@ -16,8 +16,8 @@ export interface SessionOptions {
 export interface Session {
   kvmHost(): Promise<RemoteConnection>;
   deploymentVm(): Promise<RemoteConnection>;
-  /** Drops the connections: they may be dead without having said so. The next call opens new ones. */
-  drop(): void;
+  /** Drops a connection that may be dead without having said so, and the one it goes through; those opened since stay. */
+  drop(dead: RemoteConnection): void;
   /** A credential the site file names. Rejects with CREDENTIAL_MISSING. */
   credential(name: string): Promise<Credential>;
   siteDir(): string;
@@ -48,7 +48,7 @@ export function createSession(options: SessionOptions): Session {
       via.readFile(`${siteDir}/ssh/host_ed25519.pub`, { sudo: true }),
       via.readFile(`${siteDir}/ssh/access_ed25519`, { sudo: true }),
     ]);
-    return connect(
+    const connection = await connect(
       {
         label: 'deployment VM',
         host: site.deployment_vm.address,
@@ -60,10 +60,15 @@ export function createSession(options: SessionOptions): Session {
       },
       { hostKeys: options.hostKeys, signal: options.signal },
     );
+    ways.set(connection, via);
+    return connection;
   });
-  const drop = (): void => {
-    deploymentVm.close();
-    kvmHost.close();
+  const ways = new WeakMap<RemoteConnection, RemoteConnection>();
+  const drop = (dead: RemoteConnection): void => {
+    const way = ways.get(dead);
+    deploymentVm.drop(dead);
+    kvmHost.drop(dead);
+    if (way !== undefined) kvmHost.drop(way);
   };
   return {
     kvmHost: () => kvmHost.get(),
@@ -71,7 +76,10 @@ export function createSession(options: SessionOptions): Session {
     credential,
     siteDir: () => siteDir,
     drop,
-    close: drop,
+    close: () => {
+      deploymentVm.close();
+      kvmHost.close();
+    },
   };
 }
 
@@ -82,15 +90,18 @@ function keyBlob(publicKey: string): Buffer {
 
 function keepOpen(open: () => Promise<RemoteConnection>): {
   get(): Promise<RemoteConnection>;
+  drop(connection: RemoteConnection): void;
   close(): void;
 } {
   let current: Promise<RemoteConnection> | undefined;
+  let opened: RemoteConnection | undefined;
   const get = (): Promise<RemoteConnection> => {
     if (current !== undefined) return current;
     const opening = open().then((connection) => {
       connection.onClose(() => {
         if (current === opening) current = undefined;
       });
+      if (current === opening) opened = connection;
       return connection;
     });
     opening.catch(() => {
@@ -105,8 +116,12 @@ function keepOpen(open: () => Promise<RemoteConnection>): {
       () => undefined,
     );
     current = undefined;
+    opened = undefined;
   };
-  return { get, close };
+  const drop = (connection: RemoteConnection): void => {
+    if (opened === connection) close();
+  };
+  return { get, drop, close };
 }
 
 async function findCredential(store: CredentialStore, name: string): Promise<Credential> {

@@ -1,135 +1,91 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ApplyOptions } from '../contract/api.ts';
-import type { PlannedStage } from '../contract/events.ts';
+import type { PlannedStage, RunChoices, StageInputs } from '../contract/events.ts';
 import type { FailureRecord } from '../contract/failure.ts';
-import type { Credential, StageExecutor } from '../contract/ports.ts';
-import { createPlaybookExecutor } from '../ansible/index.ts';
+import type { StageAttempt, StageExecutor } from '../contract/ports.ts';
 import type { FailureInput } from '../failures/index.ts';
-import {
-  REMOTE_ROOT,
-  uploadedPath,
-  type PackageArchive,
-  type PreflightInput,
-  type PreflightResult,
-} from '../preflight/index.ts';
+import type { PackageArchive, PreflightInput } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
-import { renderInventory, type NormalisedSite } from '../site/index.ts';
+import type { RunState } from '../runs/index.ts';
 import { PREFLIGHT_STAGE, UPLOAD_STAGE } from '../stacks/index.ts';
 import { checkFile, type WantedFile } from './checked-file.ts';
-import { packProject, type LocalFile, type PackedProject } from './pack.ts';
+import { createGround } from './ground.ts';
+import { createInputs } from './inputs.ts';
+import { packProject, type PackedProject } from './pack.ts';
+import { createPlaybookStage } from './playbook-stage.ts';
 import type { BringupPorts } from './ports.ts';
-import { hostFacts } from './hardware.ts';
 import { createPreflightExecutor } from './preflight-stage.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession } from './session.ts';
 import { besideSiteFile, type LoadedSite } from './site.ts';
-import { createUploadExecutor, projectPath, sendProject } from './upload-stage.ts';
+import { unlessCancelled } from './unless-cancelled.ts';
+import { createUploadExecutor } from './upload-stage.ts';
 
 /** Who carries out each stage of one run, and what they share: connections, the packed playbooks, what preflight proved. */
 export interface Work {
-  executorFor(stage: PlannedStage, explain: (input: FailureInput) => FailureRecord): StageExecutor;
+  executorFor(stage: PlannedStage, attempt: StageAttempt): StageExecutor;
+  /** What a stage depends on, as it is now. */
+  inputsOf(stage: PlannedStage): Promise<StageInputs>;
   dispose(): Promise<void>;
 }
 
-export function createWork(
-  ports: BringupPorts,
-  loaded: LoadedSite,
-  options: ApplyOptions,
-  run: string,
-  signal: AbortSignal,
-): Work {
-  const { site, stack, file } = loaded;
+export interface WorkOptions {
+  readonly run: string;
+  readonly choices: RunChoices;
+  readonly acceptHostKey?: string;
+  /** The run so far, where it goes on. */
+  readonly known?: RunState;
+  /** Fires when the run is cancelled: what is done on the laptop ends at once. */
+  readonly cancel: AbortSignal;
+  explain(input: FailureInput): FailureRecord;
+}
+
+export function createWork(ports: BringupPorts, loaded: LoadedSite, options: WorkOptions): Work {
+  const { site } = loaded;
+  const { run, choices, cancel, explain } = options;
+  // A cancelled stage is still followed to its end, so a cancel does not close the way to it.
   const session = createSession({
-    site,
-    credentials: ports.credentials,
-    hostKeys: ports.hostKeys,
-    signal,
+    ...{ site, credentials: ports.credentials, hostKeys: ports.hostKeys },
+    signal: new AbortController().signal,
     ...(options.acceptHostKey === undefined ? {} : { acceptHostKey: options.acceptHostKey }),
   });
   let packed: Promise<PackedProject> | undefined;
-  let preflight: PreflightResult | undefined;
   const project = (): Promise<PackedProject> => (packed ??= packProject(ports.playbooks));
-  const wantedFile = (
-    field: string,
-    { path: name, sha256 }: { path: string; sha256: string },
-  ): WantedFile => ({
-    path: besideSiteFile(file, name),
-    sha256,
-    field,
-  });
-  const baseImage = wantedFile('deployment_vm.base_image', site.deployment_vm.base_image);
-  const archives = {
-    ...(site.deployment_vm.packages && {
-      vm: wantedFile('deployment_vm.packages', site.deployment_vm.packages),
-    }),
-    ...(site.kvm_host.packages && {
-      kvmHost: wantedFile('kvm_host.packages', site.kvm_host.packages),
-    }),
-  };
-  const playbookExecutor: Work['executorFor'] = (stage, explain) => ({
-    async execute(planned, emit, cancel) {
-      const local = await project();
-      const onVm = stage.runs_on === 'deployment-vm';
-      if (onVm) await prepareDeploymentVm(session, local, signal);
-      const limits = stack.stages.find((entry) => entry.id === stage.id);
-      const executor = createPlaybookExecutor({
-        connect: reconnecting(session, onVm),
-        run,
-        site: site.site.name,
-        project: projectPath(local),
-        playbook: `stacks/${stack.stack}/${stage.playbook ?? ''}`,
-        inventory: renderInventory(site, await hostFacts(ports, loaded)),
-        extraVars: {
-          bringup_run: {
-            id: run,
-            stage: stage.id,
-            confirm: options.confirm === true,
-            destroy: options.destroy === true,
-          },
-          bringup_remote: {
-            root: REMOTE_ROOT,
-            site_dir: session.siteDir(),
-            base_image: uploadedPath(baseImage),
-            ...(archives.vm === undefined ? {} : { packages: uploadedPath(archives.vm) }),
-          },
-          bringup_laptop: { time: ports.clock.now().toISOString() },
-          bringup_virtualization: preflight?.virtualization ?? 'emulate',
-        },
-        secrets: () => credentialsFor(stage, session, site),
-        explain,
-        clock: ports.clock,
-        ...(limits?.hard_timeout_seconds === undefined
-          ? {}
-          : { hardTimeoutSeconds: limits.hard_timeout_seconds }),
-      });
-      return executor.execute(planned, emit, cancel);
-    },
+  const { baseImage, vmPackages, hostPackages } = wantedFiles(loaded);
+  const whole = choices.destroy !== true;
+  const kvmHost = (): Promise<RemoteConnection> => unlessCancelled(session.kvmHost(), cancel);
+
+  const upload = (): StageExecutor =>
+    createUploadExecutor({
+      ...{ kvmHost, project, signal: cancel },
+      ...(whole ? { baseImage } : {}),
+      ...(whole && vmPackages !== undefined ? { packages: vmPackages } : {}),
+    });
+  const preflight = (): StageExecutor =>
+    createPreflightExecutor({
+      ...{ kvmHost, explain },
+      input: {
+        ...preflightInput(loaded, choices, ports, cancel),
+        ...(hostPackages === undefined ? {} : { packages: openArchive(hostPackages, ports.playbooks) }),
+      },
+      onPassed: ({ virtualization }) => {
+        ground.prove(virtualization);
+      },
+    });
+  const ground = createGround({
+    ...{ session, project, preflight, upload, cancel, known: options.known },
+    files: whole ? [baseImage, ...(vmPackages === undefined ? [] : [vmPackages])] : [],
   });
   return {
-    executorFor(stage, explain) {
-      if (stage.id === UPLOAD_STAGE)
-        return createUploadExecutor({
-          kvmHost: session.kvmHost,
-          project,
-          signal,
-          ...(options.destroy === true ? {} : { baseImage }),
-          ...(options.destroy === true || archives.vm === undefined ? {} : { packages: archives.vm }),
-        });
-      if (stage.id !== PREFLIGHT_STAGE) return playbookExecutor(stage, explain);
-      return createPreflightExecutor({
-        kvmHost: session.kvmHost,
-        input: {
-          ...preflightInput(site, options, ports, signal),
-          ...(archives.kvmHost === undefined
-            ? {}
-            : { packages: openArchive(archives.kvmHost, ports.playbooks) }),
-        },
-        explain,
-        onPassed: (result) => {
-          preflight = result;
-        },
-      });
+    executorFor(stage, attempt) {
+      if (stage.id === UPLOAD_STAGE) return upload();
+      if (stage.id === PREFLIGHT_STAGE) return preflight();
+      const given = { ports, loaded, run, choices, session, ground, baseImage, project, explain };
+      return createPlaybookStage(
+        { ...given, ...(vmPackages === undefined ? {} : { packages: vmPackages }) },
+        attempt,
+      );
     },
+    inputsOf: createInputs(ports, loaded, project),
     async dispose() {
       session.close();
       await (await packed)?.dispose();
@@ -137,33 +93,22 @@ export function createWork(
   };
 }
 
-/** The open connection at first, and a new one each time after: the executor asks again only when the link is dead. */
-function reconnecting(session: Session, onVm: boolean): () => Promise<RemoteConnection> {
-  let asked = false;
-  return () => {
-    if (asked) session.drop();
-    asked = true;
-    return onVm ? session.deploymentVm() : session.kvmHost();
+interface WantedFiles {
+  readonly baseImage: WantedFile;
+  readonly vmPackages: WantedFile | undefined;
+  readonly hostPackages: WantedFile | undefined;
+}
+
+function wantedFiles({ site, file }: LoadedSite): WantedFiles {
+  const wanted = (field: string, named: { path: string; sha256: string }): WantedFile => ({
+    ...{ path: besideSiteFile(file, named.path), sha256: named.sha256, field },
+  });
+  const { deployment_vm: vm, kvm_host: host } = site;
+  return {
+    baseImage: wanted('deployment_vm.base_image', vm.base_image),
+    vmPackages: vm.packages && wanted('deployment_vm.packages', vm.packages),
+    hostPackages: host.packages && wanted('kvm_host.packages', host.packages),
   };
-}
-
-/** The deployment VM gets the same playbooks tree; it is there already when nothing changed. */
-async function prepareDeploymentVm(session: Session, project: LocalFile, signal: AbortSignal): Promise<void> {
-  const connection = await session.deploymentVm();
-  await sendProject(connection, project, signal);
-}
-
-/** Only what the stage logs in to: the operating systems of the target servers, from the deployment VM. */
-async function credentialsFor(
-  stage: PlannedStage,
-  session: Session,
-  site: NormalisedSite,
-): Promise<Record<string, Credential>> {
-  if (stage.runs_on !== 'deployment-vm') return {};
-  const names = new Set(site.hosts.flatMap((host) => (host.ssh === undefined ? [] : [host.ssh.credential])));
-  return Object.fromEntries(
-    await Promise.all([...names].map(async (name) => [name, await session.credential(name)] as const)),
-  );
 }
 
 /** The archive is read, and compared with the site file, only when something has to be installed from it. */
@@ -175,8 +120,8 @@ function openArchive(wanted: WantedFile, playbooks: string): () => Promise<Packa
 }
 
 function preflightInput(
-  site: NormalisedSite,
-  options: ApplyOptions,
+  { site }: LoadedSite,
+  choices: RunChoices,
   ports: BringupPorts,
   signal: AbortSignal,
 ): PreflightInput {
@@ -188,7 +133,7 @@ function preflightInput(
     diskGib: site.deployment_vm.disk_gib,
     cpus: site.deployment_vm.cpus,
     domain: `${site.site.name}-${site.deployment_vm.name}`,
-    installMissing: options.installMissing === true,
+    installMissing: choices.install_missing === true,
     signal,
     now: () => ports.clock.now(),
   };

@@ -1,9 +1,24 @@
-import type { CheckResult, PlannedStage, RunEvent, Status } from './events.ts';
-import type { FailureRecord, Fix, Owner } from './failure.ts';
+import type { Evidence } from './errors.ts';
+import type { RunEvent } from './events.ts';
+import type { Fix, Owner } from './failure.ts';
 import type { DiscoverResult } from './hardware.ts';
 import type { PlanDocument } from './plan.ts';
 import type { CompatResult, MatchResult } from './profile.ts';
 import type { Credential } from './ports.ts';
+import type {
+  ApplyOptions,
+  EventsQuery,
+  ExportResult,
+  OpenResult,
+  ReportResult,
+  ResumeOptions,
+  RetryOptions,
+  RunDocument,
+  RunSummary,
+} from './run-api.ts';
+import type { ProbeInput, ProbeResult } from './vantage.ts';
+
+export type * from './run-api.ts';
 
 /** One problem of a site file, DESIGN section 4. `line` and `column` count from 1. */
 export interface Problem {
@@ -48,35 +63,6 @@ export interface ValidateResult {
   readonly problems: readonly Problem[];
 }
 
-/** One run as listed on Home and by `bringup runs`, newest first. */
-export interface RunSummary {
-  readonly run: string;
-  readonly site: string;
-  readonly stack: string;
-  readonly status: Status;
-  readonly started: string;
-  readonly finished?: string;
-  readonly stages_done: number;
-  readonly stages_total: number;
-  /** Why the run has no end although nobody works on it: its process was killed. */
-  readonly interrupted?: string;
-  /** Title of the stage that did not come to a good end. */
-  readonly stopped_at?: string;
-  readonly failure?: FailureRecord;
-}
-
-export interface ApplyOptions {
-  readonly siteFile: string;
-  /** Agree to a changed deployment VM definition being carried out (destructive). */
-  readonly confirm?: boolean;
-  /** Remove the deployment VM and all that Bringup put on the KVM host for this site. */
-  readonly destroy?: boolean;
-  /** Host key fingerprint the engineer has compared and accepts at first contact. */
-  readonly acceptHostKey?: string;
-  /** Install missing packages on the KVM host from its distribution. */
-  readonly installMissing?: boolean;
-}
-
 export interface StackSummary {
   readonly name: string;
   readonly version: number;
@@ -90,49 +76,10 @@ export interface Explanation {
   readonly summary: string;
   readonly owner: Owner | null;
   readonly fixes: readonly Fix[];
-}
-
-/** One task of a run as JSON; `hosts` is keyed by host name. */
-export interface TaskDocument {
-  readonly id: string;
-  readonly title: string;
-  readonly play?: string;
-  readonly file?: string;
-  readonly line?: number;
-  readonly started: string;
-  readonly hosts: Readonly<
-    Record<
-      string,
-      {
-        readonly status: Status;
-        readonly text?: string;
-        readonly check?: CheckResult;
-        readonly duration_seconds?: number;
-      }
-    >
-  >;
-}
-
-/** A run's state with its failure records: `bringup show RUN --json`. */
-export interface RunDocument {
-  readonly run: string;
-  readonly site: string;
-  readonly stack: string;
-  readonly site_file: string;
-  readonly status: Status;
-  readonly started: string;
-  readonly finished?: string;
-  readonly text?: string;
-  readonly interrupted?: string;
-  readonly stages: readonly (PlannedStage & {
-    readonly status: Status;
-    readonly started?: string;
-    readonly finished?: string;
-    readonly text?: string;
-    readonly counts: Readonly<Partial<Record<Status, number>>>;
-    readonly failures: readonly FailureRecord[];
-    readonly tasks: readonly TaskDocument[];
-  })[];
+  /** The telling lines, also where the cause is not known. */
+  readonly evidence?: readonly Evidence[];
+  /** Copy-ready text for the owner, where the cause is known. */
+  readonly request?: string;
 }
 
 /** One machine asked without a site file. `url` is https, or http on loopback; `ca` is a PEM file, `pin` a certificate's SHA-256. */
@@ -204,11 +151,22 @@ export interface BringupApi {
   'hardware.compat': { input: HardwareInput; output: CompatResult };
   'plan.show': { input: HardwareInput; output: PlanDocument };
   'failures.explain': { input: { text: string }; output: Explanation };
+  'vantage.probe': { input: ProbeInput; output: ProbeResult };
   'runs.list': { input: Record<string, never>; output: { runs: readonly RunSummary[] } };
   'runs.show': { input: { run: string }; output: RunDocument };
-  'runs.events': { input: { run: string; from?: number }; output: { events: readonly RunEvent[] } };
+  'runs.events': {
+    input: EventsQuery;
+    output: { events: readonly RunEvent[]; more: boolean; notice?: string };
+  };
+  'runs.export': { input: { run: string; file: string }; output: ExportResult };
+  'runs.report': { input: { run: string; format: 'html' | 'markdown' }; output: ReportResult };
+  'runs.open': { input: { file: string }; output: OpenResult };
   'runs.apply': { input: ApplyOptions; output: { run: string } };
-  'runs.cancel': { input: { run: string }; output: { cancelled: boolean } };
+  /** `from` is the number of the first event of the run's going on. */
+  'runs.resume': { input: ResumeOptions; output: { run: string; from: number } };
+  'runs.retry': { input: RetryOptions; output: { run: string; from: number } };
+  /** The first cancel lets running tasks end, the second one (or `now`) stops them; false where nothing runs. */
+  'runs.cancel': { input: { run: string; now?: boolean }; output: { cancelled: boolean } };
   'credentials.set': { input: { name: string; credential: Credential }; output: { stored: true } };
   'credentials.delete': { input: { name: string }; output: { deleted: boolean } };
   'credentials.list': { input: Record<string, never>; output: { names: readonly string[] } };
@@ -236,10 +194,16 @@ export const COMMANDS = [
   'hardware.compat',
   'plan.show',
   'failures.explain',
+  'vantage.probe',
   'runs.list',
   'runs.show',
   'runs.events',
+  'runs.export',
+  'runs.open',
+  'runs.report',
   'runs.apply',
+  'runs.resume',
+  'runs.retry',
   'runs.cancel',
   'credentials.set',
   'credentials.delete',

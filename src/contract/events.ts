@@ -24,6 +24,20 @@ export interface PlannedStage {
   readonly hosts: readonly string[];
   /** Expected seconds, from the stack or from earlier runs. */
   readonly expect_seconds?: number;
+  /** Where the expectation comes from; the stack's word where it is left out. */
+  readonly expect_from?: 'stack' | 'history';
+  /** Seconds after which a warning is told; the stage goes on. */
+  readonly soft_timeout_seconds?: number;
+  /** Seconds after which the stage is stopped. */
+  readonly hard_timeout_seconds?: number;
+  /** What the failure of one host means for the stage; `stop` where it is left out. */
+  readonly on_host_failure?: 'stop' | 'continue';
+  /** Where a retry may begin: at the failed task, or (where it is left out) only at the beginning. */
+  readonly resume?: 'task' | 'stage';
+  /** Ansible tag of the plays that try the result; they run on every host after a retry of some. */
+  readonly acceptance?: string;
+  /** What a stage leaves behind when it is stopped half-way, in words. */
+  readonly leaves?: string;
   /** Why the stage is (not) part of this run. */
   readonly reason?: string;
 }
@@ -48,6 +62,50 @@ export interface CheckResult {
   readonly code?: string;
 }
 
+/** What an engineer chose for a whole run; journalled, so that a resumed run keeps to it. */
+export interface RunChoices {
+  readonly confirm?: boolean;
+  readonly destroy?: boolean;
+  readonly install_missing?: boolean;
+}
+
+/** What a stage depends on, as it was when the stage started; compared later, it tells whether the stage is stale. */
+export interface StageInputs {
+  /** Values of the site file by dotted path; a site file holds no secret. */
+  readonly site: Readonly<Record<string, unknown>>;
+  /** SHA-256 of other inputs by name: `playbooks`, `hardware`. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+/** One input of a finished stage that is not what it was; values are left out where only a hash is known. */
+export interface InputChange {
+  readonly path: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+
+/** A finished stage whose result no longer stands: why, in one sentence, and what changed. */
+export interface StaleStage {
+  readonly stage: string;
+  readonly why: string;
+  readonly changes: readonly InputChange[];
+}
+
+/** Something a person should know of a stage that goes on, or that ended well all the same. */
+export interface StageWarning {
+  readonly code: 'soft-timeout' | 'hosts-failed' | 'hosts-left-out';
+  readonly text: string;
+  readonly hosts?: readonly string[];
+  readonly expected_seconds?: number;
+  readonly spent_seconds?: number;
+}
+
+/** Key of the task that gets a detached stage going; its answer means that the stage runs at the site. */
+export const START_TASK = 'bringup.start';
+
+/** Version of the journal that is written now; a reader takes this one and every older one. */
+export const JOURNAL_SCHEMA = 2;
+
 /** Fields that every run event has. `seq` counts from 1 without a gap within a run; `at` is ISO 8601 UTC. */
 export interface EventHead {
   readonly seq: number;
@@ -55,19 +113,50 @@ export interface EventHead {
   readonly run: string;
 }
 
-/** Task key: unique within a stage (ansible's task uuid, or the check's id). */
+/**
+ * Task key: unique within an attempt of a stage (ansible's task uuid, or the check's id). `counter` is ansible-runner's
+ * number of the event that a run event was made from; a run that goes on takes the events behind the last one.
+ *
+ * Schema 2 added attempts, warnings, inputs and counters. Every field it added may be missing: the reader of a journal of
+ * schema 1 sees one attempt of each stage and no warning.
+ */
 export type EventBody =
   | {
       readonly kind: 'run.started';
       readonly site: string;
       readonly stack: string;
       readonly site_file: string;
-      readonly schema: 1;
+      readonly schema: 1 | 2;
       readonly stages: readonly PlannedStage[];
       readonly version: string;
+      readonly choices?: RunChoices;
     }
-  | { readonly kind: 'stage.started'; readonly stage: string }
-  | { readonly kind: 'play.started'; readonly stage: string; readonly play: string }
+  | {
+      readonly kind: 'stage.started';
+      readonly stage: string;
+      /** Counts from 1 within a run; 1 where it is left out. */
+      readonly attempt?: number;
+      /** True where this attempt was left going on and is followed again: nothing of it was lost or starts anew. */
+      readonly continued?: boolean;
+      /** Why there is another attempt, or why it is followed again. */
+      readonly reason?: string;
+      /** The only hosts of this attempt; all of the stage's where it is left out. */
+      readonly hosts?: readonly string[];
+      /** Hosts that an earlier stage went on without. */
+      readonly left_out?: readonly string[];
+      /** The task at which this attempt begins; the first one where it is left out. */
+      readonly from_task?: string;
+      /** Only plays of this tag are carried out. */
+      readonly tag?: string;
+      readonly inputs?: StageInputs;
+    }
+  | ({ readonly kind: 'stage.warning'; readonly stage: string } & StageWarning)
+  | {
+      readonly kind: 'play.started';
+      readonly stage: string;
+      readonly play: string;
+      readonly counter?: number;
+    }
   | {
       readonly kind: 'task.started';
       readonly stage: string;
@@ -76,6 +165,7 @@ export type EventBody =
       readonly play?: string;
       readonly file?: string;
       readonly line?: number;
+      readonly counter?: number;
     }
   | {
       readonly kind: 'task.progress';
@@ -84,6 +174,7 @@ export type EventBody =
       readonly host?: string;
       readonly text: string;
       readonly progress?: Progress;
+      readonly counter?: number;
     }
   | {
       readonly kind: 'host.result';
@@ -96,6 +187,7 @@ export type EventBody =
       readonly duration_seconds?: number;
       readonly ignored?: boolean;
       readonly item?: string;
+      readonly counter?: number;
     }
   | {
       readonly kind: 'stage.finished';
@@ -103,10 +195,29 @@ export type EventBody =
       readonly status: Status;
       readonly text?: string;
       readonly counts?: Readonly<Partial<Record<Status, number>>>;
+      /** Hosts that failed in a stage that ended well without them. */
+      readonly failed_hosts?: readonly string[];
+      /** What the stage proved and later stages build on, e.g. `{virtualization: 'kvm'}`. */
+      readonly facts?: Readonly<Record<string, string>>;
+      /** True where Ansible broke a play off, so that hosts which did not fail are not finished either. */
+      readonly cut_short?: boolean;
+      /** True where contact was lost and the stage goes on at the site without the laptop. */
+      readonly goes_on?: boolean;
+      /** Why an engineer passed over the stage; its status is then `overridden`. */
+      readonly overridden?: string;
     }
   | { readonly kind: 'failure'; readonly stage: string; readonly record: FailureRecord }
   | { readonly kind: 'run.interrupted'; readonly reason: string }
-  | { readonly kind: 'run.resumed'; readonly reason: string }
+  | {
+      readonly kind: 'run.resumed';
+      readonly reason: string;
+      /** The plan from here on, where the site file or the stack changed it. */
+      readonly stages?: readonly PlannedStage[];
+      readonly site_file?: string;
+      readonly stale?: readonly StaleStage[];
+      readonly choices?: RunChoices;
+      readonly version?: string;
+    }
   | { readonly kind: 'run.finished'; readonly status: Status; readonly text: string };
 
 /** One line of the journal and of `bringup apply --json`. */

@@ -1,4 +1,4 @@
-import type { PlannedStage } from './events.ts';
+import type { PlannedStage, StaleStage, Status } from './events.ts';
 import type { HardwareFinding } from './hardware.ts';
 import type { CompatCheck } from './profile.ts';
 
@@ -9,6 +9,10 @@ export interface PlanStage extends PlannedStage {
   readonly changes: readonly string[];
   /** What is lost, and under which condition; only on stages that can destroy something. */
   readonly destructive?: string;
+  /** How the newest run of the site left the stage; missing where it never started there. */
+  readonly done?: { readonly run: string; readonly status: Status; readonly finished?: string };
+  /** Why the finished stage would run again if that run went on with this site file. */
+  readonly stale?: StaleStage;
 }
 
 /** A stage of the stack that is not part of this plan. */

@@ -39,18 +39,62 @@ export interface HardwareStore {
   last(site: string): Promise<DiscoverResult | null>;
 }
 
-/** Append-only storage of one run's journal. `append` resolves when the line is handed to the OS, `sync` when it is on disk. */
+/**
+ * Append-only storage of one run's journal. `append` resolves when the line is handed to the OS, `sync` when it is on
+ * disk. Lines keep the order in which append was called, also where it is not waited for. A line that does not fit is
+ * taken back whole: JOURNAL_NO_SPACE, and nothing can be appended after it.
+ */
 export interface JournalFile {
   append(line: string): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
+  /** After JOURNAL_NO_SPACE: writes one more line, and syncs it, with the space that was kept back for it. */
+  lastWords?(line: string): Promise<void>;
 }
 
-/** Where run journals live. `open` creates; `read` yields whole lines only (a torn tail is left out). */
+/** A journal that goes on. `lastSeq` is the number of its last event; `torn` says what was cut off and where it lies. */
+export interface ReopenedJournal extends JournalFile {
+  readonly lastSeq: number;
+  readonly torn?: { readonly bytes: number; readonly file: string };
+}
+
+/** A run as found on disk. `opened` names the export it was read from: such a run can be read and not go on. */
+export interface StoredRun {
+  readonly run: string;
+  readonly site: string;
+  readonly path: string;
+  readonly opened?: string;
+  /** Another one whenever the journal is. */
+  readonly stamp: string;
+}
+
+/** A file kept beside a journal: what the run was made from, and a summary that spares reading a journal that has ended. */
+export type KeptFile = 'site.yaml' | 'plan.json' | 'hardware.json' | 'summary.json';
+
+/** Where run journals live; a run belongs to the process that holds its site's lock, from create or reopen to close. */
 export interface JournalStore {
   create(site: string, run: string): Promise<JournalFile>;
+  /**
+   * Opens the journal of a run that goes on and takes the site's lock. A torn tail is cut off first. Throws RUN_UNKNOWN,
+   * RUN_READ_ONLY, SITE_LOCKED, JOURNAL_DAMAGED.
+   */
+  reopen(site: string, run: string): Promise<ReopenedJournal>;
+  /** The whole lines of a journal, one or many (joined by line ends) at a time; what follows the last line end is left out. */
   lines(run: string): AsyncIterable<string>;
-  list(): Promise<readonly { readonly run: string; readonly site: string; readonly path: string }[]>;
+  list(): Promise<readonly StoredRun[]>;
+  /** Keeps a text beside the journal, private. */
+  keep(run: string, name: KeptFile, text: string): Promise<void>;
+  kept(run: string, name: KeptFile): Promise<string | null>;
+  /** Takes a run of another machine in, read from the export `source`; one of that name taken in before is replaced. */
+  receive(run: string, source: string): Promise<ReceivedRun>;
+}
+
+/** A run that is being taken in: nobody sees it before `finish`. */
+export interface ReceivedRun {
+  append(lines: string): Promise<void>;
+  keep(name: KeptFile, text: string): Promise<void>;
+  finish(): Promise<void>;
+  discard(): Promise<void>;
 }
 
 /** Wall clock, so that tests can hold it still. */
@@ -70,9 +114,32 @@ export type StageEvent = DistributiveOmit<Extract<EventBody, { stage: string }>,
 
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
+/** How a stage ended; the fields are those of `stage.finished`. */
 export interface StageOutcome {
   readonly status: Status;
   readonly text?: string;
+  readonly failed_hosts?: readonly string[];
+  readonly facts?: Readonly<Record<string, string>>;
+  readonly cut_short?: boolean;
+}
+
+/** One attempt to carry a stage out, and what of it is journalled already where it is followed again. */
+export interface StageAttempt {
+  /** Counts from 1 within a run. */
+  readonly attempt: number;
+  /**
+   * Only where the attempt was begun before: `counter` is the last event of ansible-runner that is journalled, `count`
+   * how many run events it gave. Both are 0 where none is.
+   */
+  readonly seen?: { readonly counter: number; readonly count: number };
+  /** Whether the journal has the task (or the host's answer to it) already. */
+  knows(task: string, host?: string): boolean;
+  readonly onlyHosts?: readonly string[];
+  readonly leftOut: readonly string[];
+  readonly fromTask?: string;
+  readonly tag?: string;
+  /** The second, harder word: what runs is stopped at once. */
+  readonly kill: CancelSignal;
 }
 
 /**

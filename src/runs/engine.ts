@@ -1,13 +1,18 @@
-import { EXIT, type ExitCode } from '../contract/errors.ts';
-import type { PlannedStage, RunEvent } from '../contract/events.ts';
+import type { ExitCode } from '../contract/errors.ts';
+import type { EventBody, PlannedStage, RunChoices, RunEvent, StageInputs } from '../contract/events.ts';
+import { JOURNAL_SCHEMA } from '../contract/events.ts';
 import type { FailureRecord } from '../contract/failure.ts';
-import type { CancelSignal, Clock, JournalFile, StageExecutor } from '../contract/ports.ts';
+import type { CancelSignal, Clock, JournalFile, StageAttempt, StageExecutor } from '../contract/ports.ts';
 import type { FailureInput } from '../failures/index.ts';
 import { orderStages } from './graph.ts';
+import { createHalt } from './halt.ts';
 import { createRecorder } from './recorder.ts';
-import { carryOutStage, isDone, type StageVerdict } from './stage-run.ts';
+import { runStages } from './schedule.ts';
+import type { Timer } from './soft-timeout.ts';
+import type { StageStart } from './start.ts';
 import type { RunState } from './state.ts';
 import { runStatus, runText } from './summary.ts';
+import { exitOf, isDone } from './verdict.ts';
 
 export interface RunOptions {
   readonly run: string;
@@ -16,12 +21,28 @@ export interface RunOptions {
   /** Path of the site file, as the engineer knows it. */
   readonly siteFile: string;
   readonly stages: readonly PlannedStage[];
-  executorFor(stage: PlannedStage): StageExecutor;
+  readonly choices?: RunChoices;
+  executorFor(stage: PlannedStage, attempt: StageAttempt): StageExecutor;
+  /** What a stage depends on, as it is now; journalled when the stage starts. */
+  inputsOf?(stage: PlannedStage): Promise<StageInputs>;
   readonly journal: JournalFile;
   readonly clock: Clock;
+  /** Without it nobody is warned of a stage that takes long. */
+  readonly timer?: Timer;
   explain(input: FailureInput): FailureRecord;
   /** Version of Bringup. */
   readonly version: string;
+  /** Hides secrets in an event before the journal or anybody else gets it. */
+  readonly redact?: (body: EventBody) => EventBody;
+  /** How each stage is taken up; a stage that is not named begins. */
+  readonly starts?: ReadonlyMap<string, StageStart>;
+  /** The state of a run that goes on, and what is told of that; left out for a new run. */
+  readonly resume?: {
+    readonly state: RunState;
+    readonly event: Omit<Extract<EventBody, { kind: 'run.resumed' }>, 'kind'>;
+  };
+  /** How many stages may run side by side; default 3. */
+  readonly atOnce?: number;
 }
 
 /** How a run ended. `bug` is what was thrown where nothing expected it; it is already in the journal. */
@@ -33,8 +54,11 @@ export interface RunOutcome {
 
 /** One execution of a plan. */
 export interface Run {
-  /** Carries the stages out to the end; rejects only when the journal cannot be written. May be called once. */
-  start(signal: CancelSignal): Promise<RunOutcome>;
+  /**
+   * Carries the stages out to the end; rejects only when the journal cannot be written. May be called once. `signal`
+   * lets running tasks end and starts no further one, `kill` stops what runs.
+   */
+  start(signal: CancelSignal, kill?: CancelSignal): Promise<RunOutcome>;
   /** Told every event after it is in the journal; returns unsubscribe. */
   onEvent(listener: (event: RunEvent) => void): () => void;
   state(): RunState;
@@ -42,94 +66,52 @@ export interface Run {
 
 /** Prepares a run; throws PLAN_GRAPH where the stages cannot be ordered. Nothing is written before start. */
 export function createRun(options: RunOptions): Run {
-  const { run, clock, journal, explain } = options;
+  const { run, clock, journal, explain, executorFor, resume } = options;
   const stages = orderStages(options.stages);
   const halt = createHalt();
-  const recorder = createRecorder({ run, journal, clock, onBroken: halt.stop });
+  const recorder = createRecorder({
+    ...{ run, journal, clock, onBroken: halt.stop },
+    ...(options.redact === undefined ? {} : { redact: options.redact }),
+    ...(resume === undefined ? {} : { initial: resume.state }),
+  });
+  const ports = {
+    ...{ recorder, halt, clock, explain, executorFor },
+    ...(options.timer === undefined ? {} : { timer: options.timer }),
+    ...(options.inputsOf === undefined ? {} : { inputsOf: options.inputsOf }),
+  };
 
-  async function start(signal: CancelSignal): Promise<RunOutcome> {
-    halt.follow(signal);
-    const verdicts = new Map<string, StageVerdict>();
-    recorder.record({
-      kind: 'run.started',
-      site: options.site,
-      stack: options.stack,
-      site_file: options.siteFile,
-      schema: 1,
+  async function start(signal: CancelSignal, kill?: CancelSignal): Promise<RunOutcome> {
+    follow(signal, halt.stop);
+    if (kill !== undefined) follow(kill, halt.kill);
+    recorder.record(
+      resume === undefined ? started(options, stages) : { kind: 'run.resumed', ...resume.event },
+    );
+    const verdicts = await runStages(ports, {
       stages,
-      version: options.version,
+      starts: options.starts ?? new Map(),
+      atOnce: options.atOnce ?? 3,
     });
-    for (const stage of stages) {
-      await recorder.sync();
-      const obstacle = findObstacle(stage, verdicts, halt.signal.aborted);
-      if (obstacle !== undefined) {
-        recorder.record({ kind: 'stage.finished', stage: stage.id, status: 'skipped', text: obstacle });
-        verdicts.set(stage.id, { status: 'skipped', exit: EXIT.done, blocked: true });
-        continue;
-      }
-      const executor = options.executorFor(stage);
-      verdicts.set(
-        stage.id,
-        await carryOutStage({ stage, executor, signal: halt.signal, recorder, explain }),
-      );
-    }
     await recorder.sync();
     const state = recorder.state();
-    const cancelled = halt.signal.aborted && [...verdicts.values()].some((verdict) => !isDone(verdict));
+    const cancelled = halt.soft.aborted && verdicts.some((verdict) => !isDone(verdict));
     const status = cancelled ? 'cancelled' : runStatus(state);
     recorder.record({ kind: 'run.finished', status, text: runText(state, status) });
     await recorder.sync();
-    return { state: recorder.state(), ...exitOf([...verdicts.values()], cancelled) };
+    return { state: recorder.state(), ...exitOf(verdicts, cancelled) };
   }
 
   return { start, onEvent: recorder.onEvent, state: recorder.state };
 }
 
-function findObstacle(
-  stage: PlannedStage,
-  verdicts: ReadonlyMap<string, StageVerdict>,
-  stopped: boolean,
-): string | undefined {
-  if (stopped) return 'not run because the run was cancelled';
-  for (const before of stage.after) {
-    const verdict = verdicts.get(before);
-    if (verdict === undefined || isDone(verdict)) continue;
-    return verdict.blocked === true
-      ? `waits for ${before}, which was not run`
-      : `not run because ${before} ${verdict.status === 'failed' ? 'failed' : `is ${verdict.status}`}`;
-  }
-  return undefined;
-}
-
-function exitOf(verdicts: readonly StageVerdict[], cancelled: boolean): Omit<RunOutcome, 'state'> {
-  const bug = verdicts.find((verdict) => verdict.exit === EXIT.bug);
-  if (bug !== undefined) return { exit: EXIT.bug, bug: bug.thrown };
-  if (cancelled) return { exit: EXIT.cancelled };
-  return { exit: verdicts.find((verdict) => verdict.exit !== EXIT.done)?.exit ?? EXIT.done };
-}
-
-/** A cancel signal of the run's own: follows the caller's, and stops when the journal breaks. */
-function createHalt(): { signal: CancelSignal; stop(): void; follow(signal: CancelSignal): void } {
-  const listeners = new Set<() => void>();
-  let aborted = false;
-  const stop = (): void => {
-    if (aborted) return;
-    aborted = true;
-    for (const listener of listeners) listener();
-  };
-  const signal: CancelSignal = {
-    get aborted() {
-      return aborted;
-    },
-    addEventListener: (_type, listener) => void listeners.add(listener),
-    removeEventListener: (_type, listener) => void listeners.delete(listener),
-  };
+function started(options: RunOptions, stages: readonly PlannedStage[]): EventBody {
+  const { site, stack, siteFile, version, choices } = options;
   return {
-    signal,
-    stop,
-    follow(outer) {
-      if (outer.aborted) stop();
-      outer.addEventListener('abort', stop);
-    },
+    ...{ kind: 'run.started', site, stack, site_file: siteFile, schema: JOURNAL_SCHEMA, stages, version },
+    ...(choices === undefined ? {} : { choices }),
   };
+}
+
+function follow(signal: CancelSignal, act: () => void): void {
+  if (signal.aborted) act();
+  signal.addEventListener('abort', act);
 }

@@ -18,6 +18,8 @@ const Stage = Type.Object({
   after: Type.Array(Text),
   hosts: Type.Array(Text),
 });
+const Stale = Type.Object({ stage: Text, why: Text });
+const Counter = Type.Optional(Type.Integer({ minimum: 1 }));
 const Failure = Type.Object({
   reference: Text,
   what: Text,
@@ -31,18 +33,27 @@ const Failure = Type.Object({
 const BODIES: Readonly<Record<EventKind, Readonly<Record<string, TSchema>>>> = {
   'run.started': {
     ...{ site: Text, stack: Text, site_file: Text, version: Text },
-    schema: Type.Literal(1),
+    schema: Type.Integer({ minimum: 1 }),
     stages: Type.Array(Stage),
   },
-  'stage.started': { stage: Text },
-  'play.started': { stage: Text, play: Text },
-  'task.started': { stage: Text, task: Text, title: Text },
-  'task.progress': { stage: Text, task: Text, text: Text },
-  'host.result': { stage: Text, task: Text, host: Text, status: Status },
-  'stage.finished': { stage: Text, status: Status },
+  'stage.started': {
+    stage: Text,
+    attempt: Type.Optional(Type.Integer({ minimum: 1 })),
+    continued: Type.Optional(Type.Boolean()),
+  },
+  'stage.warning': { stage: Text, code: Text, text: Text },
+  'play.started': { stage: Text, play: Text, counter: Counter },
+  'task.started': { stage: Text, task: Text, title: Text, counter: Counter },
+  'task.progress': { stage: Text, task: Text, text: Text, counter: Counter },
+  'host.result': { stage: Text, task: Text, host: Text, status: Status, counter: Counter },
+  'stage.finished': { stage: Text, status: Status, failed_hosts: Type.Optional(Type.Array(Text)) },
   failure: { stage: Text, record: Failure },
   'run.interrupted': { reason: Text },
-  'run.resumed': { reason: Text },
+  'run.resumed': {
+    reason: Text,
+    stages: Type.Optional(Type.Array(Stage)),
+    stale: Type.Optional(Type.Array(Stale)),
+  },
   'run.finished': { status: Status, text: Text },
 };
 

@@ -1,93 +1,177 @@
 import { BringupError, EXIT, type ExitCode } from '../contract/errors.ts';
-import type { PlannedStage, Status } from '../contract/events.ts';
+import type { EventBody, PlannedStage, StageInputs } from '../contract/events.ts';
 import type { FailureRecord } from '../contract/failure.ts';
-import type { CancelSignal, StageEvent, StageExecutor, StageOutcome } from '../contract/ports.ts';
+import type { Clock, StageAttempt, StageEvent, StageExecutor, StageOutcome } from '../contract/ports.ts';
 import type { FailureInput } from '../failures/index.ts';
+import type { Halt } from './halt.ts';
 import type { Recorder } from './recorder.ts';
+import type { StageState } from './run-state.ts';
+import { watchSoftTimeout, type Timer } from './soft-timeout.ts';
+import { describeError, describeOutcome, isLeftAtSite, outcomeOf, withRemains } from './stage-outcome.ts';
+import { attemptSeen, hostsLeftOut, type BeginStart, type StageStart } from './start.ts';
 import { countResults } from './summary.ts';
+import { isDone, type StageVerdict } from './verdict.ts';
 
-/** What the engine keeps of a stage. */
-export interface StageVerdict {
-  readonly status: Status;
-  readonly exit: ExitCode;
-  /** Not run because another stage stood in the way. */
-  readonly blocked?: boolean;
-  readonly thrown?: unknown;
-}
-
-export interface StageRun {
-  readonly stage: PlannedStage;
-  readonly executor: StageExecutor;
-  readonly signal: CancelSignal;
+/** What carrying out a stage takes beside the stage itself. */
+export interface StagePorts {
   readonly recorder: Recorder;
+  readonly halt: Halt;
+  readonly clock: Clock;
+  readonly timer?: Timer;
+  executorFor(stage: PlannedStage, attempt: StageAttempt): StageExecutor;
+  /** What the stage depends on, as it is now. */
+  inputsOf?(stage: PlannedStage): Promise<StageInputs>;
   explain(input: FailureInput): FailureRecord;
 }
 
-/** True where stages that come after may run. */
-export function isDone({ status, blocked }: Pick<StageVerdict, 'status' | 'blocked'>): boolean {
-  return blocked !== true && (status === 'ok' || status === 'changed' || status === 'skipped');
+/** Takes a stage up as told and journals all of it, whatever the executor does. */
+export async function carryOutStage(
+  ports: StagePorts,
+  stage: PlannedStage,
+  start: Exclude<StageStart, { how: 'keep' }>,
+): Promise<StageVerdict> {
+  if (start.how === 'override') {
+    const { reason } = start;
+    const text = `passed over: ${reason}`;
+    ports.recorder.record({
+      ...{ kind: 'stage.finished', stage: stage.id, status: 'overridden', text },
+      overridden: reason,
+    });
+    return { status: 'overridden', exit: EXIT.done };
+  }
+  if (start.how === 'follow') return carryOutAttempt(ports, stage, await followAgain(ports, stage, start));
+  const verdict = await carryOutAttempt(ports, stage, await begin(ports, stage, start));
+  if (start.onlyHosts === undefined || stage.acceptance === undefined || !isDone(verdict)) return verdict;
+  return carryOutAttempt(ports, stage, await begin(ports, stage, acceptanceOf(stage.acceptance)));
 }
 
-/** Carries one stage out and journals all of it, whatever the executor does. */
-export async function carryOutStage(run: StageRun): Promise<StageVerdict> {
-  const { stage, executor, signal, recorder } = run;
+/** After a retry on some hosts the result is tried on all of them. */
+export function acceptanceOf(tag: string): BeginStart {
+  return { how: 'begin', tag, reason: 'the acceptance test runs on every host after a retry on some' };
+}
+
+interface Begun {
+  readonly attempt: StageAttempt;
+  /** Failure records of this attempt that are journalled already. */
+  readonly failuresTold: number;
+  readonly spentSeconds: number;
+}
+
+async function begin(ports: StagePorts, stage: PlannedStage, start: BeginStart): Promise<Begun> {
+  const { recorder, halt } = ports;
+  const inputs = await ports.inputsOf?.(stage);
+  const state = recorder.state();
+  const attempt = (state.stages.get(stage.id)?.attempt ?? 0) + 1;
+  const leftOut = hostsLeftOut(state, stage);
+  const { reason, onlyHosts, fromTask, tag } = start;
+  recorder.record({
+    ...{ kind: 'stage.started', stage: stage.id, attempt },
+    ...(reason === undefined ? {} : { reason }),
+    ...(onlyHosts === undefined ? {} : { hosts: onlyHosts }),
+    ...(leftOut.length === 0 ? {} : { left_out: leftOut }),
+    ...(fromTask === undefined ? {} : { from_task: fromTask }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(inputs === undefined ? {} : { inputs }),
+  });
+  if (leftOut.length > 0) {
+    const text = `runs without ${leftOut.join(', ')}, which failed in a stage before`;
+    recorder.record({ kind: 'stage.warning', stage: stage.id, code: 'hosts-left-out', text, hosts: leftOut });
+  }
+  return {
+    attempt: {
+      ...{ attempt, leftOut, kill: halt.hard, knows: () => false },
+      ...(onlyHosts === undefined ? {} : { onlyHosts }),
+      ...(fromTask === undefined ? {} : { fromTask }),
+      ...(tag === undefined ? {} : { tag }),
+    },
+    failuresTold: 0,
+    spentSeconds: 0,
+  };
+}
+
+async function followAgain(
+  { recorder, halt, clock }: StagePorts,
+  stage: PlannedStage,
+  { reason }: { readonly reason: string },
+): Promise<Begun> {
+  const known = recorder.state().stages.get(stage.id);
+  if (known === undefined) throw new Error(`stage ${stage.id} is followed and was never planned`);
+  if (known.status !== 'running') {
+    const { attempt } = known;
+    recorder.record({ kind: 'stage.started', stage: stage.id, attempt, continued: true, reason });
+  }
+  const { only_hosts: onlyHosts, from_task: fromTask, tag } = known;
+  return {
+    attempt: {
+      ...attemptSeen(known),
+      ...{ leftOut: known.left_out ?? [], kill: halt.hard },
+      ...(onlyHosts === undefined ? {} : { onlyHosts }),
+      ...(fromTask === undefined ? {} : { fromTask }),
+      ...(tag === undefined ? {} : { tag }),
+    },
+    failuresTold: known.status === 'running' ? known.failures.length : 0,
+    spentSeconds: secondsSince(known, clock),
+  };
+}
+
+function secondsSince({ started }: StageState, clock: Clock): number {
+  if (started === undefined) return 0;
+  return Math.max(0, Math.round((clock.now().getTime() - Date.parse(started)) / 1000));
+}
+
+async function carryOutAttempt(
+  ports: StagePorts,
+  stage: PlannedStage,
+  { attempt, failuresTold, spentSeconds }: Begun,
+): Promise<StageVerdict> {
+  const { recorder, halt } = ports;
   let failures = 0;
   let open = true;
   const emit = (event: StageEvent): void => {
     if (!open) return;
-    if (event.kind === 'failure') failures += 1;
+    if (event.kind === 'failure') {
+      failures += 1;
+      if (failures <= failuresTold) return;
+    }
     recorder.record({ ...event, stage: stage.id });
   };
-  recorder.record({ kind: 'stage.started', stage: stage.id });
-  let outcome: StageOutcome;
+  const warned = recorder.state().stages.get(stage.id)?.warnings ?? [];
+  const unwatch = watchSoftTimeout(ports.timer, stage, spentSeconds, warned, (warning) => {
+    emit({ kind: 'stage.warning', ...warning });
+  });
+  let outcome: StageOutcome & { readonly goes_on?: boolean };
   let exit: ExitCode = EXIT.done;
   let thrown: unknown;
   try {
-    outcome = await executor.execute(stage, emit, signal);
+    outcome = await ports.executorFor(stage, attempt).execute(stage, emit, halt.soft);
     if (!isDone(outcome)) exit = outcome.status === 'cancelled' ? EXIT.cancelled : EXIT.failed;
   } catch (error) {
     thrown = error;
     exit = error instanceof BringupError ? error.exit : EXIT.bug;
-    outcome = outcomeOf(error, signal.aborted);
+    const left = isLeftAtSite(stage, attempt, error, recorder.state().stages.get(stage.id));
+    outcome = { ...outcomeOf(error, halt.soft.aborted), ...(left ? { goes_on: true } : {}) };
     if (outcome.status === 'cancelled') exit = EXIT.cancelled;
-    else emit({ kind: 'failure', record: run.explain(describeError(error, stage)) });
+    else emit({ kind: 'failure', record: ports.explain(describeError(error, stage)) });
+  } finally {
+    unwatch();
   }
   if (failures === 0 && exit === EXIT.failed) {
-    emit({ kind: 'failure', record: run.explain(describeOutcome(outcome, stage)) });
+    emit({ kind: 'failure', record: ports.explain(describeOutcome(outcome, stage)) });
   }
   open = false;
   await recorder.sync();
-  const counts = countResults(recorder.state().stages.get(stage.id));
-  recorder.record({ kind: 'stage.finished', stage: stage.id, ...outcome, counts });
+  finish(recorder, stage, outcome);
   await recorder.sync();
   return { status: outcome.status, exit, thrown };
 }
 
-function outcomeOf(error: unknown, cancelled: boolean): StageOutcome {
-  if (!(error instanceof BringupError)) {
-    return { status: 'failed', text: 'Bringup met a state it does not know; this is a fault in Bringup.' };
+function finish(recorder: Recorder, stage: PlannedStage, outcome: StageOutcome): void {
+  const known = recorder.state().stages.get(stage.id);
+  const { failed_hosts: hosts = [] } = outcome;
+  if (hosts.length > 0) {
+    const text = `goes on without ${hosts.join(', ')}`;
+    recorder.record({ kind: 'stage.warning', stage: stage.id, code: 'hosts-failed', text, hosts });
   }
-  if (cancelled) return { status: 'cancelled', text: `Cancelled. ${error.message}` };
-  return { status: error.exit === EXIT.connection ? 'unreachable' : 'failed', text: error.message };
-}
-
-function describeError(error: unknown, stage: PlannedStage): FailureInput {
-  const where = { stage: stage.id, runs_on: stage.runs_on };
-  const what = `Stage "${stage.title}" could not be carried out.`;
-  if (error instanceof BringupError) {
-    const { code, message, hint, evidence } = error;
-    return { what, where, message, code, evidence, ...(hint === undefined ? {} : { hint }) };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return { what, where, message, evidence: [{ source: 'stack trace', text: stack }], unexpected: true };
-}
-
-function describeOutcome({ status, text }: StageOutcome, stage: PlannedStage): FailureInput {
-  return {
-    what: `Stage "${stage.title}" is ${status}.`,
-    where: { stage: stage.id, runs_on: stage.runs_on },
-    message: text ?? `The stage ended as ${status} and gave no reason.`,
-    evidence: [],
-  };
+  const end: EventBody = { kind: 'stage.finished', stage: stage.id, ...withRemains(outcome, stage, known) };
+  recorder.record({ ...end, counts: countResults(known) });
 }

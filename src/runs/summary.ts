@@ -1,8 +1,7 @@
 import type { RunSummary } from '../contract/api.ts';
 import type { Status } from '../contract/events.ts';
-import type { RunState, StageState } from './state.ts';
-
-const GOOD: ReadonlySet<Status> = new Set(['ok', 'changed', 'skipped', 'overridden']);
+import type { RunState, StageState } from './run-state.ts';
+import { isGood } from './verdict.ts';
 
 /** Counts the last word of every host to every task; an ignored failure counts as ok, as in Ansible. */
 export function countResults(stage: StageState | undefined): Partial<Record<Status, number>> {
@@ -19,36 +18,44 @@ export function countResults(stage: StageState | undefined): Partial<Record<Stat
 /** Status of a run all of whose stages have ended: the worst of them. */
 export function runStatus(state: RunState): Status {
   const stages = [...state.stages.values()].map(({ status }) => status);
-  const bad = stages.find((status) => !GOOD.has(status));
+  const bad = stages.find((status) => !isGood(status));
   if (bad !== undefined) return bad === 'cancelled' ? 'cancelled' : 'failed';
   return stages.includes('changed') ? 'changed' : 'ok';
 }
 
+const WORDS = [
+  ...(['ok', 'changed', 'failed', 'unreachable', 'timed-out', 'cancelled', 'stale', 'overridden'] as const),
+  'skipped',
+] as const;
+
 /** The closing sentence of a run, e.g. `2 stages ok, 1 failed: network-services`. */
 export function runText(state: RunState, status: Status): string {
   const stages = [...state.stages.values()];
-  const parts = (['ok', 'changed', 'failed', 'unreachable', 'timed-out', 'cancelled', 'skipped'] as const)
-    .map((word) => ({ word, among: stages.filter((stage) => stage.status === word) }))
+  const parts = WORDS.map((word) => ({ word, among: stages.filter((stage) => stage.status === word) }))
     .filter(({ among }) => among.length > 0)
     .map(({ word, among }, index) => {
       const count = String(among.length);
       const noun = index > 0 ? '' : among.length === 1 ? ' stage' : ' stages';
-      const names = GOOD.has(word) ? '' : `: ${among.map(({ id }) => id).join(', ')}`;
+      const names = isGood(word) ? '' : `: ${among.map(({ id }) => id).join(', ')}`;
       return `${count}${noun} ${word}${names}`;
     });
-  return `${status === 'cancelled' ? 'Cancelled: ' : ''}${parts.join(', ')}`;
+  const without = stages
+    .filter(({ failed_hosts: hosts = [] }) => hosts.length > 0)
+    .map(({ id, failed_hosts: hosts = [] }) => `; ${id} without ${hosts.join(', ')}`);
+  return `${status === 'cancelled' ? 'Cancelled: ' : ''}${parts.join(', ')}${without.join('')}`;
 }
 
 /** Carried out to a good end; a stage that was only passed over never started. */
 function isDone({ status, started }: StageState): boolean {
-  return GOOD.has(status) && started !== undefined;
+  return isGood(status) && started !== undefined;
 }
 
 /** What a list of runs shows of one run. */
 export function summariseRun(state: RunState): RunSummary {
   const stages = [...state.stages.values()];
-  const stopped = stages.find(({ status }) => !GOOD.has(status) && status !== 'pending');
-  const failure = stages.flatMap(({ failures }) => failures)[0];
+  const stopped = stages.find(({ status }) => !isGood(status) && status !== 'pending');
+  const failure = stages.find(({ status, failures }) => !isGood(status) && failures.length > 0)?.failures[0];
+  const warnings = stages.reduce((sum, stage) => sum + stage.warnings.length, 0);
   return {
     run: state.run,
     site: state.site,
@@ -61,5 +68,6 @@ export function summariseRun(state: RunState): RunSummary {
     ...(state.interrupted === undefined ? {} : { interrupted: state.interrupted }),
     ...(stopped === undefined ? {} : { stopped_at: stopped.title }),
     ...(failure === undefined ? {} : { failure }),
+    ...(warnings === 0 ? {} : { warnings }),
   };
 }

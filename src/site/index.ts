@@ -4,7 +4,7 @@ export { migrateSite, type Migration } from './migrate.ts';
 export { networkOf, prefixLength } from './networks.ts';
 export { editSite, type EditResult } from './edit/edit.ts';
 export type { SiteEdit } from './edit/edits.ts';
-export type { HostFacts } from './host-facts.ts';
+export { hardwareVars, type HostFacts } from './host-facts.ts';
 export { renderInventory } from './inventory.ts';
 export {
   normaliseSite,

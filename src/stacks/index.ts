@@ -1,4 +1,6 @@
 export { parseStack } from './parse.ts';
-export { PREFLIGHT_STAGE, UPLOAD_STAGE, planStages, type PlanNames } from './plan.ts';
+export { PREFLIGHT_STAGE, UPLOAD_STAGE, planStages, valueAt, type PlanNames } from './plan.ts';
 export { resolvePlan, type PlanKnowledge } from './resolve.ts';
 export type { Stack, StackStage } from './schema.ts';
+export { usesOf } from './uses.ts';
+export { missingRoles } from './roles.ts';

@@ -31,6 +31,7 @@ export function planStages(stack: Stack, site: unknown, names: PlanNames): Plann
       after: [PREFLIGHT_STAGE],
       hosts: ['kvm-host'],
       expect_seconds: 20,
+      leaves: 'What was sent stays on the KVM host; the next upload goes on from there.',
     },
   ];
   const wanted = stack.stages.filter((stage) => matchesWhen(stage, site));
@@ -48,8 +49,22 @@ function planStage(stage: StackStage, present: ReadonlySet<string>, names: PlanN
     playbook: stage.playbook,
     after: after.length > 0 ? after : [UPLOAD_STAGE],
     hosts,
-    ...(stage.expect_seconds === undefined ? {} : { expect_seconds: stage.expect_seconds }),
+    ...limitsOf(stage),
     reason: whenReason(stage),
+  };
+}
+
+function limitsOf(stage: StackStage): Partial<PlannedStage> {
+  const { expect_seconds, soft_timeout_seconds, hard_timeout_seconds } = stage;
+  const { on_host_failure, resume, acceptance, leaves } = stage;
+  return {
+    ...(expect_seconds === undefined ? {} : { expect_seconds }),
+    ...(soft_timeout_seconds === undefined ? {} : { soft_timeout_seconds }),
+    ...(hard_timeout_seconds === undefined ? {} : { hard_timeout_seconds }),
+    ...(on_host_failure === undefined ? {} : { on_host_failure }),
+    ...(resume === undefined ? {} : { resume }),
+    ...(acceptance === undefined ? {} : { acceptance }),
+    ...(leaves === undefined ? {} : { leaves }),
   };
 }
 

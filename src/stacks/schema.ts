@@ -16,6 +16,26 @@ const StageSchema = Type.Object(
     expect_seconds: Type.Optional(Type.Number({ minimum: 0 })),
     soft_timeout_seconds: Type.Optional(Type.Number({ minimum: 1 })),
     hard_timeout_seconds: Type.Optional(Type.Number({ minimum: 1 })),
+    uses: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[a-z_]+(\\.[a-z_]+)*$' }), {
+        description:
+          'Fields of the site file whose change makes the finished stage stale; left out, all of them.',
+      }),
+    ),
+    resume: Type.Optional(
+      Type.Union([Type.Literal('task'), Type.Literal('stage')], {
+        description: 'Where a retry may begin: at the failed task, or only at the beginning of the stage.',
+      }),
+    ),
+    acceptance: Type.Optional(
+      Type.String({
+        pattern: '^[a-z][a-z0-9_-]*$',
+        description: 'Tag of the plays that try the result; after a retry on some hosts they run on all.',
+      }),
+    ),
+    leaves: Type.Optional(
+      Type.String({ minLength: 1, description: 'What the stage leaves behind when it is stopped half-way.' }),
+    ),
     checks: Type.Optional(Type.Array(Type.String())),
     changes: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), { description: 'What the stage changes, in words.' }),

@@ -11,6 +11,7 @@ const BENCHES = {
   site: 'benchSite',
   discovery: 'benchDiscovery',
   match: 'benchMatch',
+  journal: 'benchJournal',
   scale: 'benchScale',
   explain: 'benchExplain',
 };

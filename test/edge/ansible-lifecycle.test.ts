@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BringupError } from '../../src/contract/errors.ts';
 import type { StageEvent } from '../../src/contract/ports.ts';
-import { createLocalSite, type LocalSite } from './local-stage.ts';
+import { createLocalSite, firstAttempt, type LocalSite } from './local-stage.ts';
 
 let site: LocalSite;
 beforeEach(() => {
@@ -41,7 +41,7 @@ const SECRET = 'hunter2-hunter2-long';
 describe('a stage under ansible-runner', () => {
   it('keeps its secrets on tmpfs while it runs, nowhere else, and removes them', async () => {
     site.writePlaybook('waits.yml', WAITS);
-    const secrets = join(site.folder, 'runtime', 'r1', 's1', 'secrets.json');
+    const secrets = join(site.folder, 'runtime', 'r1', 's1', '1', 'secrets.json');
     const seen: number[] = [];
     const { outcome } = await site.run('waits.yml', {
       onEvent: (event) => {
@@ -145,13 +145,38 @@ describe('a stage under ansible-runner', () => {
     expect(existsSync(join(site.folder, 'runtime', 'r1'))).toBe(false);
   });
 
-  it('ends in a stated way when it is cancelled, and leaves no process', async () => {
+  it('lets the running task end when it is cancelled, and starts no further one', async () => {
     site.writePlaybook('waits.yml', WAITS);
     const cancel = new AbortController();
-    const { outcome } = await site.run('waits.yml', {
+    const { outcome, events } = await site.run('waits.yml', {
       signal: cancel.signal,
       onEvent: (event) => {
         if (startsTask(event, 'Wait for the word')) cancel.abort();
+        if (event.kind === 'task.progress' && event.text.startsWith('stopping after')) {
+          whenAsked(site, () => site.writePlaybook('go', ''));
+        }
+      },
+    });
+    expect(outcome).toEqual({
+      status: 'cancelled',
+      text: 'Stopped before task "After"; what was done before stays done.',
+    });
+    const waited = events.find((event) => startsTask(event, 'Wait for the word'));
+    const key = waited?.kind === 'task.started' ? waited.task : '';
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'host.result', task: key, status: 'ok' }));
+    expect(events.some((event) => event.kind === 'host.result' && event.item !== undefined)).toBe(false);
+    expect(leftOver(site.folder)).toEqual([]);
+  });
+
+  it('is stopped at once by the second word, in a stated way, and leaves no process', async () => {
+    site.writePlaybook('waits.yml', WAITS);
+    const [cancel, kill] = [new AbortController(), new AbortController()];
+    const { outcome } = await site.run('waits.yml', {
+      signal: cancel.signal,
+      ports: { attempt: firstAttempt({ kill: kill.signal }) },
+      onEvent: (event) => {
+        if (startsTask(event, 'Wait for the word')) cancel.abort();
+        if (event.kind === 'task.progress' && event.text.startsWith('stopping after')) kill.abort();
       },
     });
     expect(outcome).toEqual({
@@ -161,13 +186,27 @@ describe('a stage under ansible-runner', () => {
     expect(leftOver(site.folder)).toEqual([]);
   });
 
+  it('is stopped by its own machine when the running task does not end in the time it was given', async () => {
+    site.writePlaybook('waits.yml', WAITS);
+    const cancel = new AbortController();
+    const { outcome } = await site.run('waits.yml', {
+      signal: cancel.signal,
+      ports: { graceSeconds: 1 },
+      onEvent: (event) => {
+        if (startsTask(event, 'Wait for the word')) cancel.abort();
+      },
+    });
+    expect(outcome).toMatchObject({ status: 'cancelled', text: expect.stringContaining('Stopped at task') });
+    expect(leftOver(site.folder)).toEqual([]);
+  });
+
   it('is stopped at its hard time limit', async () => {
     site.writePlaybook('waits.yml', WAITS);
     const { outcome } = await site.run('waits.yml', { ports: { hardTimeoutSeconds: 3 } });
     expect(outcome).toMatchObject({ status: 'timed-out', text: expect.stringContaining('hard time limit') });
   });
 
-  it('waits for a stage that an earlier run left running', async () => {
+  it('waits for a stage that another run of the site left running', async () => {
     site.writePlaybook('waits.yml', WAITS);
     let second: ReturnType<typeof site.run> | undefined;
     const waits: string[] = [];
@@ -176,6 +215,7 @@ describe('a stage under ansible-runner', () => {
         if (!startsTask(event, 'Wait for the word')) return;
         second = site.run('waits.yml', {
           stage: 's2',
+          ports: { run: 'r2' },
           onEvent: (told) => {
             if (told.kind !== 'task.progress' || !told.text.startsWith('waiting for')) return;
             waits.push(told.text);
@@ -198,6 +238,15 @@ describe('a stage under ansible-runner', () => {
     });
   });
 });
+
+/** Calls back once the stage has the word to stop. */
+function whenAsked(place: LocalSite, call: () => void): void {
+  if (existsSync(join(place.stageFolder(), 'stop.json'))) call();
+  else
+    setTimeout(() => {
+      whenAsked(place, call);
+    }, 50);
+}
 
 /** Command lines of processes that still speak of a folder. */
 function leftOver(folder: string): string[] {

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJournalFiles } from '../../main/adapters/journal-files.ts';
 import type { RunEvent } from '../../src/contract/events.ts';
 import { encodeEvent, readJournal } from '../../src/runs/index.ts';
+import { createRecorder } from '../../src/runs/recorder.ts';
 
 let home: string;
 beforeEach(() => {
@@ -41,6 +42,22 @@ async function writeRun(site: string, run: string, ...events: RunEvent[]): Promi
   await journal.sync();
   await journal.close();
   return join(home, 'runs', run, 'journal.jsonl');
+}
+
+function numbered(seq: number, length = 5): RunEvent {
+  return { seq, at: resumed.at, run: 'r1', kind: 'run.resumed', reason: 'ß'.repeat(length) };
+}
+
+/** A disk of the test's own, in memory, that is soon full. */
+async function onSmallDisk(size: string, work: (disk: string) => Promise<void>): Promise<void> {
+  const disk = join(home, 'small');
+  mkdirSync(disk);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'bringup-test', disk]);
+  try {
+    await work(disk);
+  } finally {
+    execFileSync('umount', [disk]);
+  }
 }
 
 function writeLock(owner: object | string): string {
@@ -84,21 +101,84 @@ describe('journals on disk', () => {
     await expect(reading()).rejects.toMatchObject({ code: 'RUN_UNKNOWN' });
   });
 
-  it('say that the disk is full, and write nothing more', async () => {
-    const disk = join(home, 'small');
-    mkdirSync(disk);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'bringup-test', disk]);
-    try {
-      const journal = await createJournalFiles(disk).create('lab', 'r1');
+  it('say that the disk is full, keep whole lines only, and have room left to say why they end', async () => {
+    await onSmallDisk('64k', async (disk) => {
+      const store = createJournalFiles(disk);
+      const journal = await store.create('lab', 'r1');
+      await journal.append(encodeEvent(started));
+      let written = 1;
       const fill = async (): Promise<void> => {
-        for (let count = 0; count < 100; count += 1) await journal.append('x'.repeat(1000));
+        for (; written < 1000; written += 1) await journal.append(encodeEvent(numbered(written + 1, 500)));
       };
       await expect(fill()).rejects.toMatchObject({ code: 'JOURNAL_NO_SPACE' });
       await expect(journal.append('short')).rejects.toMatchObject({ code: 'JOURNAL_NO_SPACE' });
+      const farewell = { ...resumed, seq: written + 1, kind: 'run.interrupted', reason: 'full' } as const;
+      await journal.lastWords?.(encodeEvent(farewell));
       await journal.close();
-    } finally {
-      execFileSync('umount', [disk]);
-    }
+      const { events, notice } = await readJournal(store.lines('r1'), 'r1');
+      expect(notice).toBeUndefined();
+      expect(events).toHaveLength(written + 1);
+      expect(events.at(-1)).toEqual(farewell);
+    });
+  });
+
+  it('of a run on a full disk end with the reason, and nothing was told that is not on disk', async () => {
+    await onSmallDisk('64k', async (disk) => {
+      const store = createJournalFiles(disk);
+      const journal = await store.create('lab', 'r1');
+      const told: RunEvent[] = [];
+      const clock = { now: () => new Date('2026-11-21T02:00:00Z') };
+      const recorder = createRecorder({ run: 'r1', journal, clock, onBroken: () => undefined });
+      recorder.onEvent((event) => told.push(event));
+      const { seq: _seq, at: _at, run: _run, ...first } = started;
+      recorder.record(first);
+      const work = async (): Promise<void> => {
+        for (;;) {
+          for (let count = 0; count < 10; count += 1) {
+            recorder.record({ kind: 'run.resumed', reason: 'x'.repeat(500) });
+          }
+          await recorder.sync();
+        }
+      };
+      await expect(work()).rejects.toMatchObject({ code: 'JOURNAL_NO_SPACE' });
+      await journal.close();
+      const { events, notice } = await readJournal(store.lines('r1'), 'r1');
+      expect(notice).toBeUndefined();
+      expect(events).toEqual(told);
+      expect(events.at(-1)).toMatchObject({
+        ...{ kind: 'run.interrupted', reason: expect.stringMatching(/the disk is full/) },
+      });
+    });
+  });
+
+  it('go on where there is room again', async () => {
+    await onSmallDisk('64k', async (disk) => {
+      const store = createJournalFiles(disk);
+      const journal = await store.create('lab', 'r1');
+      await journal.append(encodeEvent(started));
+      const full = Promise.allSettled(
+        Array.from({ length: 200 }, async (_, index) =>
+          journal.append(encodeEvent(numbered(index + 2, 500))),
+        ),
+      );
+      expect((await full).some(({ status }) => status === 'rejected')).toBe(true);
+      await journal.close();
+      execFileSync('mount', ['-o', 'remount,size=1m', disk]);
+      const again = await store.reopen('lab', 'r1');
+      await again.append(encodeEvent(numbered(again.lastSeq + 1)));
+      await again.close();
+      const { events } = await readJournal(store.lines('r1'), 'r1');
+      expect(events).toHaveLength(again.lastSeq + 1);
+    });
+  });
+
+  it('take many lines at once in the order in which they came', async () => {
+    const store = createJournalFiles(home);
+    const journal = await store.create('lab', 'r1');
+    const events = [started, ...Array.from({ length: 3000 }, (_, index) => numbered(index + 2))];
+    await Promise.all(events.map((event) => journal.append(encodeEvent(event))));
+    await journal.close();
+    expect((await readJournal(store.lines('r1'), 'r1')).events).toEqual(events);
   });
 });
 
@@ -110,7 +190,7 @@ describe('the lock of a site', () => {
       code: 'SITE_LOCKED',
       message: expect.stringMatching(
         new RegExp(
-          `^Run r1 is already working on site lab: process ${process.pid} on ${hostname()}, for 0 min`,
+          `^Run r1 is already working on site lab: process ${process.pid} of \\S+ on ${hostname()}, for 0 min`,
         ),
       ),
     });

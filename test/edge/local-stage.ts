@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPlaybookExecutor, type PlaybookPorts, type RemoteShell } from '../../src/ansible/index.ts';
 import { BringupError } from '../../src/contract/errors.ts';
-import type { CancelSignal, StageEvent, StageOutcome } from '../../src/contract/ports.ts';
+import type { CancelSignal, StageAttempt, StageEvent, StageOutcome } from '../../src/contract/ports.ts';
 import { explainFailure, loadCatalogue } from '../../src/failures/index.ts';
 
 const RUNNER = new URL('../../playbooks/runner', import.meta.url).pathname;
@@ -44,6 +44,8 @@ export function createLocalShell(): RemoteShell & { cut(): void } {
           if (broken) reject(new BringupError({ code: 'SSH_CLOSED', message: 'The link was cut.' }));
           else resolve({ code, stdout, stderr });
         });
+        // A command that ends without reading its input is no error of the link.
+        child.stdin.on('error', () => undefined);
         child.stdin.end(options.stdin ?? '');
       }),
   };
@@ -53,8 +55,8 @@ export function createLocalShell(): RemoteShell & { cut(): void } {
 export interface LocalSite {
   readonly folder: string;
   readonly shell: ReturnType<typeof createLocalShell>;
-  /** Folder of a stage's files. */
-  stageFolder(stage?: string): string;
+  /** Folder of an attempt's files. */
+  stageFolder(stage?: string, attempt?: number): string;
   writePlaybook(name: string, text: string): void;
   run(playbook: string, options?: LocalRun): Promise<{ outcome: StageOutcome; events: StageEvent[] }>;
   /** Stops what still runs and removes the folder. */
@@ -68,7 +70,12 @@ export interface LocalRun {
   onEvent?(event: StageEvent): void;
 }
 
-const INVENTORY = `
+/** An attempt that nothing was journalled of. */
+export function firstAttempt(more: Partial<StageAttempt> = {}): StageAttempt {
+  return { attempt: 1, leftOut: [], knows: () => false, kill: new AbortController().signal, ...more };
+}
+
+export const INVENTORY = `
 all:
   vars: {ansible_connection: local, ansible_python_interpreter: /usr/bin/python3}
   children:
@@ -87,7 +94,7 @@ export function createLocalSite(): LocalSite {
   return {
     folder,
     shell,
-    stageFolder: (stage = 's1') => join(folder, 'root', 'runs', 'r1', stage),
+    stageFolder: (stage = 's1', attempt = 1) => join(folder, 'root', 'runs', 'r1', stage, String(attempt)),
     writePlaybook: (name, text) => {
       writeFileSync(join(project, name), text);
     },
@@ -95,7 +102,7 @@ export function createLocalSite(): LocalSite {
       const events: StageEvent[] = [];
       const executor = createPlaybookExecutor({
         connect: () => Promise.resolve(shell),
-        ...{ run: 'r1', site: 'lab', project, playbook, inventory: INVENTORY },
+        ...{ run: 'r1', site: 'lab', project, playbook, inventory: INVENTORY, attempt: firstAttempt() },
         extraVars: { bringup_run: { id: 'r1', stage } },
         secrets: () =>
           Promise.resolve({ 'lab/node': { username: 'admin', password: 'hunter2-hunter2-long' } }),
@@ -120,7 +127,9 @@ export function createLocalSite(): LocalSite {
     },
     async remove() {
       const scripts = join(project, 'runner');
-      const stages = foldersIn(join(folder, 'root', 'runs', 'r1'));
+      const stages = foldersIn(join(folder, 'root', 'runs'))
+        .flatMap(foldersIn)
+        .flatMap(foldersIn);
       for (const stage of stages) await shell.sudo(`python3 -B ${scripts}/stop.py ${stage}`);
       await shell.sudo(`python3 -B ${scripts}/running.py ${join(folder, 'root')} lab`);
       rmSync(folder, { recursive: true, force: true });

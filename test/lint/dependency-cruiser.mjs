@@ -3,7 +3,7 @@ const TIERS = [
   ['contract'],
   ['site', 'remote', 'hardware'],
   ['profiles', 'stacks', 'failures'],
-  ['preflight', 'runs', 'ansible', 'bundle', 'report'],
+  ['preflight', 'vantage', 'runs', 'ansible', 'bundle', 'report'],
 ];
 
 const room = (name) => `^src/${name}/`;

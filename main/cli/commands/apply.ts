@@ -1,12 +1,14 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { EXIT } from '../../../src/contract/errors.ts';
-import type { ApplyOptions, BringupClient } from '../../../src/contract/api.ts';
+import type { Command } from 'commander';
+import type { ApplyOptions } from '../../../src/contract/api.ts';
 import type { FailureRecord } from '../../../src/contract/failure.ts';
+import { exitCode, showToEnd, watchStyle } from '../carry-out.ts';
 import type { CliContext } from '../context.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { askYes, canAsk } from '../prompt.ts';
-import { watchRun, type Watched, type WatchStyle } from '../watch.ts';
+import { addSkipOptions, skipsOf, type SkipFlags } from '../skips.ts';
+import type { Watched, WatchStyle } from '../watch.ts';
 
-interface Flags {
+interface Flags extends SkipFlags {
   readonly confirmVmChange?: boolean;
   readonly destroy?: boolean;
   readonly acceptHostKey?: string;
@@ -16,7 +18,7 @@ interface Flags {
 
 /** apply: carries a site file out, showing the run as it goes. */
 export function addApplyCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('apply')
     .description('carry out a site file: preflight, upload, deployment VM, and every stage of its stack')
     .argument('<file>', 'the site file')
@@ -27,41 +29,18 @@ export function addApplyCommand(program: Command, context: CliContext): void {
       'install what the KVM host lacks, from kvm_host.packages or its distribution',
     )
     .option('--destroy', 'remove the deployment VM and what Bringup keeps for this site on the KVM host')
-    .option('--plain', 'plain lines even on a terminal')
-    .action(async (file: string, flags: Flags) => {
-      const client = await context.client();
-      const style: WatchStyle = context.json()
-        ? 'json'
-        : flags.plain || !process.stdout.isTTY
-          ? 'lines'
-          : 'tree';
-      let options: ApplyOptions | null = applyOptions(file, flags);
-      let watched: Watched | undefined;
-      while (options !== null) {
-        watched = await applyOnce(client, options, style);
-        options = await askForConsent(options, watched.failures, style);
-      }
-      context.exit(exitCode(watched));
-    });
-}
-
-async function applyOnce(client: BringupClient, options: ApplyOptions, style: WatchStyle): Promise<Watched> {
-  const { run } = await client.call('runs.apply', options);
-  let asked = false;
-  const cancel = (): void => {
-    if (asked) process.exit(EXIT.cancelled);
-    asked = true;
-    process.stderr.write('\nCancelling the run. Press Ctrl-C again to leave it running at the site.\n');
-    void client.call('runs.cancel', { run });
-  };
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
-  try {
-    return await watchRun(client, run, style);
-  } finally {
-    process.off('SIGINT', cancel);
-    process.off('SIGTERM', cancel);
-  }
+    .option('--plain', 'plain lines even on a terminal');
+  addSkipOptions(command).action(async (file: string, flags: Flags) => {
+    const client = await context.client();
+    const style = watchStyle(context, flags.plain);
+    let options: ApplyOptions | null = applyOptions(file, flags);
+    let watched: Watched | undefined;
+    while (options !== null) {
+      watched = await showToEnd(client, await client.call('runs.apply', options), style);
+      options = await askForConsent(options, watched.failures, style);
+    }
+    context.exit(exitCode(watched));
+  });
 }
 
 /** After a stop that only waits for the engineer's word: asks on a terminal and gives the options of the next try. */
@@ -98,19 +77,7 @@ function applyOptions(file: string, flags: Flags): ApplyOptions {
     ...(flags.confirmVmChange ? { confirm: true } : {}),
     ...(flags.destroy ? { destroy: true } : {}),
     ...(flags.installMissing ? { installMissing: true } : {}),
+    ...skipsOf(flags),
     ...(flags.acceptHostKey === undefined ? {} : { acceptHostKey: flags.acceptHostKey }),
   };
-}
-
-function exitCode(watched: Watched | undefined): number {
-  const status = watched?.state.status;
-  if (status === 'ok' || status === 'changed') return EXIT.done;
-  if (status === 'cancelled') return EXIT.cancelled;
-  const keys = watched?.failures.map((record) => record.why.key ?? '') ?? [];
-  return keys.length > 0 && keys.every((key) => key.startsWith('ssh.')) ? EXIT.connection : EXIT.failed;
-}
-
-function fingerprint(value: string): string {
-  if (/^SHA256:[A-Za-z0-9+/]{43}=?$/.test(value)) return value.replace(/=$/, '');
-  throw new InvalidArgumentError('It is written SHA256: and 43 characters, as ssh-keygen -l prints it.');
 }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import type { BringupClient, RunDocument, RunSummary } from '../../../src/contract/api.ts';
+import type { RunDocument, RunSummary } from '../../../src/contract/api.ts';
 import type { CliContext } from '../context.ts';
 import { clock, failureText, glyph, paint } from '../format.ts';
-import { createLineWriter } from '../lines.ts';
-import { columns, print, printJson, usageError } from '../output.ts';
+import { findRun } from '../find-run.ts';
+import { columns, print, printJson } from '../output.ts';
 
-/** runs, show, logs: what was done and what came of it, from the journals. */
+/** runs, show: what was done and what came of it, from the journals. */
 export function addRunCommands(program: Command, context: CliContext): void {
   program
     .command('runs')
@@ -31,44 +31,14 @@ export function addRunCommands(program: Command, context: CliContext): void {
       if (context.json()) printJson(document);
       else print(showText(document));
     });
-  program
-    .command('logs')
-    .description('print every event of a run as plain lines')
-    .argument('[run]', 'the run, or its beginning; the newest when left out')
-    .action(async (name: string | undefined) => {
-      const client = await context.client();
-      const { events } = await client.call('runs.events', { run: await findRun(client, name) });
-      if (context.json()) return printJson({ events });
-      const write = createLineWriter();
-      for (const event of events) {
-        const line = write(event);
-        if (line !== null) print(line);
-      }
-    });
-}
-
-async function findRun(client: BringupClient, name: string | undefined): Promise<string> {
-  const { runs } = await client.call('runs.list', {});
-  const found = runs.filter((entry) => name === undefined || entry.run.startsWith(name));
-  const first = found[0];
-  if (first === undefined) {
-    throw usageError(
-      name === undefined
-        ? 'There is no run on this machine yet.'
-        : `There is no run that begins with ${name}.`,
-      'See the runs with: bringup runs',
-    );
-  }
-  if (name !== undefined && found.length > 1 && first.run !== name)
-    throw usageError(`${found.length} runs begin with ${name}.`, 'Give more of its name; see: bringup runs');
-  return first.run;
 }
 
 function runLine(run: RunSummary): string {
   const status = run.interrupted === undefined ? run.status : 'left without an end';
+  const from = run.opened === undefined ? '' : pc.dim(`  from ${run.opened}`);
   const stopped = run.stopped_at === undefined ? '' : ` at ${run.stopped_at}`;
   const stages = `${run.stages_done} of ${run.stages_total} stages`;
-  return `${glyph(run.status)} ${run.run}  ${pc.bold(run.site)}  ${paint(run.status, status + stopped)}, ${stages}`;
+  return `${glyph(run.status)} ${run.run}  ${pc.bold(run.site)}  ${paint(run.status, status + stopped)}, ${stages}${from}`;
 }
 
 function showText(run: RunDocument): string {
@@ -76,6 +46,8 @@ function showText(run: RunDocument): string {
     `${pc.bold(run.site)}  ${run.stack}  ${pc.dim(run.run)}`,
     `${pc.dim('site file')} ${run.site_file}`,
   ];
+  if (run.opened !== undefined) lines.push(`${pc.dim('opened from')} ${run.opened}`);
+  if (run.notice !== undefined) lines.push(`${pc.yellow('!')} ${run.notice}`);
   for (const stage of run.stages) {
     const seconds =
       stage.started === undefined || stage.finished === undefined
@@ -83,6 +55,12 @@ function showText(run: RunDocument): string {
         : clock((Date.parse(stage.finished) - Date.parse(stage.started)) / 1000);
     lines.push(
       `${glyph(stage.status)} ${stage.title.padEnd(26)} ${seconds.padStart(7)}  ${stage.status}${stage.text === undefined ? '' : `, ${stage.text}`}`,
+      ...stage.warnings.map(({ text }) => pc.yellow(`  ! ${text}`)),
+      ...stage.attempts.map((earlier) =>
+        pc.dim(
+          `  attempt ${earlier.attempt} ${earlier.status}${earlier.text === undefined ? '' : `, ${earlier.text}`}`,
+        ),
+      ),
     );
   }
   lines.push(`${glyph(run.status)} ${run.interrupted ?? run.text ?? run.status}`);

@@ -28,6 +28,8 @@ export interface Applied {
 export interface Applying {
   until(fits: (event: RunEvent) => boolean): Promise<RunEvent>;
   kill(): Promise<void>;
+  /** What Ctrl-C does. */
+  interrupt(): void;
   readonly done: Promise<Applied>;
 }
 
@@ -75,6 +77,7 @@ export function startApply(args: readonly string[], home: string): Applying {
       await child;
       await read.catch(() => undefined);
     },
+    interrupt: () => void child.kill('SIGINT'),
     done: (async () => {
       const { exitCode } = await child;
       await read;

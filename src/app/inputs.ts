@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { PlannedStage, StageInputs } from '../contract/events.ts';
+import { siteInputs } from '../runs/index.ts';
+import { hardwareVars } from '../site/index.ts';
+import { usesOf } from '../stacks/index.ts';
+import { hostFacts } from './hardware.ts';
+import type { BringupPorts } from './ports.ts';
+import type { LoadedSite } from './site.ts';
+
+/** What stands in a stack's `uses` for what was discovered of the hosts: no field of the site file. */
+const HARDWARE = 'hardware';
+
+/** Tells what a stage depends on, as it is now. The hardware is read once. */
+export function createInputs(
+  ports: Pick<BringupPorts, 'playbooks' | 'hardware'>,
+  loaded: LoadedSite,
+  project: () => Promise<{ readonly sha256: string }>,
+): (stage: PlannedStage) => Promise<StageInputs> {
+  let facts: Promise<string> | undefined;
+  return async (stage) => {
+    const uses = usesOf(loaded.stack, stage.id);
+    const fields = uses.filter((path) => path !== HARDWARE);
+    return {
+      site: siteInputs(loaded.site, fields),
+      hashes: {
+        ...(stage.playbook === undefined ? {} : { playbooks: (await project()).sha256 }),
+        ...(uses.includes(HARDWARE) ? { hardware: await (facts ??= hashFacts(ports, loaded)) } : {}),
+      },
+    };
+  };
+}
+
+/** The part of the hardware that playbooks get: another discovery of the same machines is no change. */
+async function hashFacts(
+  ports: Pick<BringupPorts, 'playbooks' | 'hardware'>,
+  loaded: LoadedSite,
+): Promise<string> {
+  const facts = [...(await hostFacts(ports, loaded))].map(([host, { profile, vars, snapshot }]) => ({
+    ...{ host, profile, vars },
+    hardware: snapshot === undefined ? undefined : hardwareVars(snapshot),
+  }));
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+}

@@ -1,0 +1,164 @@
+import type { CheckResult, PlannedStage, StageWarning, Status } from './events.ts';
+import type { FailureRecord } from './failure.ts';
+
+/** One run as listed on Home and by `bringup runs`, newest first. */
+export interface RunSummary {
+  readonly run: string;
+  readonly site: string;
+  readonly stack: string;
+  readonly status: Status;
+  readonly started: string;
+  readonly finished?: string;
+  readonly stages_done: number;
+  readonly stages_total: number;
+  /** Why the run has no end although nobody works on it: its process was killed. */
+  readonly interrupted?: string;
+  /** Title of the stage that did not come to a good end. */
+  readonly stopped_at?: string;
+  /** Name of the export the run was read from: a run of another machine, which can only be looked at. */
+  readonly opened?: string;
+  readonly failure?: FailureRecord;
+  /** How many things a person should know of although the stages went on. */
+  readonly warnings?: number;
+}
+
+export interface ApplyOptions {
+  readonly siteFile: string;
+  /** Agree to a changed deployment VM definition being carried out (destructive). */
+  readonly confirm?: boolean;
+  /** Remove the deployment VM and all that Bringup put on the KVM host for this site. */
+  readonly destroy?: boolean;
+  /** Host key fingerprint the engineer has compared and accepts at first contact. */
+  readonly acceptHostKey?: string;
+  /** Install missing packages on the KVM host from its distribution. */
+  readonly installMissing?: boolean;
+  /** Stages to pass over, each with the reason that is recorded. */
+  readonly skip?: readonly SkippedStageWish[];
+}
+
+/** A stage an engineer passes over, and why. */
+export interface SkippedStageWish {
+  readonly stage: string;
+  readonly reason: string;
+}
+
+/** A run that goes on in its own journal: what was finished stays, what failed is tried again. */
+export interface ResumeOptions {
+  readonly run: string;
+  /** The site file, where it is not the one the run began with. */
+  readonly siteFile?: string;
+  readonly confirm?: boolean;
+  readonly acceptHostKey?: string;
+  readonly installMissing?: boolean;
+  readonly skip?: readonly SkippedStageWish[];
+}
+
+/** As resume, with a say in what is tried again; without `stage` it is every stage that failed. */
+export interface RetryOptions extends ResumeOptions {
+  readonly stage?: string;
+  /** Only hosts that failed or could not be reached, with the host that controls them. */
+  readonly failedHosts?: boolean;
+  /** Begin at the failed task; only where the stack allows it. */
+  readonly fromTask?: boolean;
+}
+
+/** One task of a run as JSON; `hosts` is keyed by host name. */
+export interface TaskDocument {
+  readonly id: string;
+  readonly title: string;
+  readonly play?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly started: string;
+  readonly hosts: Readonly<
+    Record<
+      string,
+      {
+        readonly status: Status;
+        readonly text?: string;
+        readonly check?: CheckResult;
+        readonly duration_seconds?: number;
+      }
+    >
+  >;
+}
+
+/** Which events: from number `from` (default 1) on, `limit` at the most. */
+export interface EventsQuery {
+  readonly run: string;
+  readonly from?: number;
+  readonly limit?: number;
+}
+
+/** A run in one file. `hidden` counts the places where a secret was covered; `unchecked` names credentials that are not stored any more. */
+export interface ExportResult {
+  readonly file: string;
+  readonly run: string;
+  readonly bytes: number;
+  readonly events: number;
+  readonly hidden: number;
+  readonly checked: readonly string[];
+  readonly unchecked: readonly string[];
+  readonly notice?: string;
+}
+
+/** An export that was read. `own`: the run is one of this machine, so nothing was taken from the file. */
+export interface OpenResult {
+  readonly run: string;
+  readonly site: string;
+  readonly events: number;
+  readonly own: boolean;
+  /** Version of Bringup that made the export, and when. */
+  readonly version: string;
+  readonly made: string;
+}
+
+/** An earlier attempt of a stage: how it ended and what had failed. */
+export interface AttemptDocument {
+  readonly attempt: number;
+  readonly status: Status;
+  readonly started?: string;
+  readonly finished?: string;
+  readonly text?: string;
+  readonly failures: readonly FailureRecord[];
+}
+
+/** What a run proved, as one text to hand over. */
+export interface ReportResult {
+  readonly run: string;
+  readonly format: 'html' | 'markdown';
+  readonly text: string;
+}
+
+/** A run's state with its failure records: `bringup show RUN --json`. */
+export interface RunDocument {
+  /** What of the journal could not be read. */
+  readonly notice?: string;
+  /** Name of the export the run was read from. */
+  readonly opened?: string;
+  readonly run: string;
+  readonly site: string;
+  readonly stack: string;
+  readonly site_file: string;
+  readonly status: Status;
+  readonly started: string;
+  readonly finished?: string;
+  readonly text?: string;
+  readonly interrupted?: string;
+  /** Number of its last event. */
+  readonly last_seq: number;
+  readonly stages: readonly (PlannedStage & {
+    readonly status: Status;
+    readonly started?: string;
+    readonly finished?: string;
+    readonly text?: string;
+    readonly counts: Readonly<Partial<Record<Status, number>>>;
+    readonly failures: readonly FailureRecord[];
+    /** Number of the newest attempt, of which all the rest tells; 0 while there was none. */
+    readonly attempt: number;
+    /** Earlier attempts, oldest first. */
+    readonly attempts: readonly AttemptDocument[];
+    readonly warnings: readonly StageWarning[];
+    readonly tasks: readonly TaskDocument[];
+  })[];
+}

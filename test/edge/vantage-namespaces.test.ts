@@ -1,0 +1,257 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ProbeResult } from '../../src/contract/vantage.ts';
+import type { ProbeFindings } from '../../src/vantage/index.ts';
+import { startTestSite, untilOpen, type TestMachine, type TestSite } from './vantage-site.ts';
+
+let site: TestSite;
+/** Undoes the fault of a test. */
+let mend: (() => Promise<unknown>) | undefined;
+
+beforeAll(async () => {
+  site = await startTestSite();
+  for (const machine of ['kvm', 'vm', 'node1', 'node2'] as const) await untilOpen(site, machine, 22);
+});
+afterEach(async () => {
+  await mend?.();
+  // Machines remember for minutes what packet size a router told them.
+  for (const machine of ['laptop', 'kvm', 'vm', 'node1'] as const)
+    await site.on(machine, 'ip route flush cache');
+  mend = undefined;
+});
+afterAll(async () => site.stop());
+
+/** Makes a fault by a script on one machine, and plans what undoes it. */
+async function fault(machine: TestMachine | 'router', make: string, undo: string): Promise<void> {
+  await site.on(machine, make);
+  mend = () => site.on(machine, undo);
+}
+
+/** A routing rule on the router or a machine: `blackhole` drops, `prohibit` and `unreachable` reject by ICMP. */
+const rule = (what: string): [string, string] => [`ip rule add ${what}`, `ip rule del ${what}`];
+
+/** What each point found at the service itself. */
+const service = ({ matrix }: ProbeResult): Record<string, string> =>
+  Object.fromEntries(
+    matrix.filter(({ check }) => check === 'service').map(({ from, status }) => [from, status]),
+  );
+
+const EVERYBODY = ['laptop', 'kvm-host', 'deployment-vm', 'node-2', 'node-1'];
+const all = (status: string, names = EVERYBODY): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, status]));
+
+describe('a site in which all is well', () => {
+  it('is reached from every vantage point, and the BMC tells power and link', async () => {
+    const result = await site.probe('node-2:22');
+    expect(service(result)).toEqual(all('ok'));
+    expect(result.verdict).toMatchObject({ key: 'works', legs: [] });
+    expect(result.points.find(({ id }) => id === 'laptop')).toMatchObject({ address: '10.9.0.2' });
+    const told = result.matrix
+      .filter(({ from }) => from === 'bmc of node-2')
+      .map(({ check, status }) => [check, status]);
+    expect(told).toEqual([
+      ['power', 'ok'],
+      ['link', 'ok'],
+      ['bmc', 'ok'],
+    ]);
+  });
+});
+
+describe('who is to blame for a machine that is not reached', () => {
+  it('a firewall that drops the port for the laptop alone', async () => {
+    await fault('router', ...rule('blackhole from 10.9.0.0/24 to 10.20.2.12 ipproto tcp dport 22 pref 10'));
+    const result = await site.probe('node-2:22');
+    expect(service(result)).toEqual({ ...all('ok'), laptop: 'timeout' });
+    expect(result.verdict).toMatchObject({
+      key: 'path.port',
+      owner: 'customer-network',
+      legs: [{ from: 'laptop', to: '10.20.2.12:22/ssh' }],
+    });
+    expect(result.verdict.request).toMatch(
+      /^Please open 22\/tcp from 10\.9\.0\.2 \(laptop\) to node-2 \(10\.20\.2\.12\)\./,
+    );
+  });
+
+  it('a firewall before its network, which rejects the port for all outside', async () => {
+    const stop = site.start('node2', ['python3', '-m', 'http.server', '80', '--bind', '10.20.2.12']);
+    await untilOpen(site, 'node2', 80);
+    await fault('router', ...rule('prohibit to 10.20.2.12 ipproto tcp dport 80 pref 10'));
+    const result = await site.probe('http://10.20.2.12/');
+    stop();
+    const outside = all('unreachable', ['laptop', 'kvm-host', 'deployment-vm']);
+    expect(service(result)).toEqual({ ...outside, 'node-1': 'ok', 'node-2': 'ok' });
+    expect(result.verdict).toMatchObject({ key: 'path.port', owner: 'customer-network' });
+    expect(result.verdict.legs.map(({ from }) => from)).toEqual(Object.keys(outside));
+  });
+
+  it('one network, from which nothing passes', async () => {
+    await fault('router', ...rule('blackhole from 10.20.0.0/24 to 10.20.2.0/24 ipproto icmp pref 10'));
+    await site.on(
+      'router',
+      'ip rule add blackhole from 10.20.0.0/24 to 10.20.2.12 ipproto tcp dport 81 pref 11',
+    );
+    const stop = site.start('node2', ['python3', '-m', 'http.server', '81', '--bind', '10.20.2.12']);
+    await untilOpen(site, 'node2', 81);
+    const result = await site.probe('http://10.20.2.12:81/');
+    stop();
+    await site.on('router', 'ip rule del pref 11');
+    expect(service(result)).toMatchObject({
+      'kvm-host': 'timeout',
+      'deployment-vm': 'timeout',
+      laptop: 'ok',
+      'node-1': 'ok',
+    });
+    expect(result.verdict).toMatchObject({ key: 'path.network', owner: 'customer-network' });
+  });
+
+  it('a service that is down', async () => {
+    const result = await site.probe('10.20.2.12:6443');
+    expect(service(result)).toEqual(all('refused'));
+    expect(result.verdict).toMatchObject({ key: 'service.down', owner: 'field-engineer' });
+  });
+
+  it('the firewall of the machine itself', async () => {
+    const stop = site.start('node2', ['python3', '-m', 'http.server', '82', '--bind', '10.20.2.12']);
+    await untilOpen(site, 'node2', 82);
+    // The rule must stand before the one that delivers to the machine itself.
+    const make =
+      'ip rule add pref 20 lookup local; ip rule del pref 0; ip rule add blackhole iif eth0 ipproto tcp dport 82 pref 5';
+    await fault('node2', make, 'ip rule add pref 0 lookup local; ip rule del pref 20; ip rule del pref 5');
+    const result = await site.probe('http://10.20.2.12:82/');
+    stop();
+    expect(service(result)).toEqual({ ...all('timeout'), 'node-2': 'ok' });
+    expect(result.verdict).toMatchObject({ key: 'target.firewall', owner: 'field-engineer' });
+  });
+
+  it('the machine, which has lost its network', async () => {
+    await fault(
+      'node2',
+      'ip link set eth0 down',
+      'ip link set eth0 up && ip route add default via 10.20.2.1',
+    );
+    const result = await site.probe('node-2:22');
+    expect(service(result)['node-2']).toBe('not-asked');
+    // How soon Linux notices depends on what its neighbour table still holds.
+    expect(service(result)['node-1']).toMatch(/^(unreachable|timeout)$/);
+    expect(result.verdict).toMatchObject({ key: 'target.down', owner: 'field-engineer' });
+  });
+
+  it('the machine, which its BMC says is switched off', async () => {
+    const reset = (type: string): string =>
+      `curl -sfk -u root:simulated-bmc-password -H 'Content-Type: application/json' -d '{"ResetType":"${type}"}' https://10.20.1.12/redfish/v1/Systems/System.Embedded.1/Actions/ComputerSystem.Reset`;
+    await site.on('node2', 'ip link set eth0 down');
+    await fault('kvm', reset('ForceOff'), reset('On'));
+    const result = await site.probe('node-2:22');
+    await site.on('node2', 'ip link set eth0 up && ip route add default via 10.20.2.1');
+    expect(result.verdict).toMatchObject({ key: 'target.off', owner: 'field-engineer' });
+  });
+
+  it('the laptop, which has no route', async () => {
+    await fault('laptop', 'ip route del default', 'ip route add default via 10.9.0.1');
+    const result = await site.probe('kvm-host:22');
+    expect(service(result)).toMatchObject({
+      laptop: 'no-route',
+      'kvm-host': 'not-asked',
+      'node-1': 'not-asked',
+    });
+    expect(result.verdict).toMatchObject({
+      key: 'point.no-route',
+      owner: 'field-engineer',
+      legs: [{ from: 'laptop' }],
+    });
+  });
+
+  it('the laptop, whose own rules forbid it', async () => {
+    await fault('laptop', ...rule('prohibit to 10.20.2.12 pref 10'));
+    const result = await site.probe('node-2:22');
+    expect(service(result)).toEqual({ ...all('ok'), laptop: 'prohibited' });
+    expect(result.verdict).toMatchObject({ key: 'point.firewall', owner: 'field-engineer' });
+  });
+
+  it('a way that takes smaller packets than its ends and says so', async () => {
+    await fault('router', 'ip link set data mtu 1400', 'ip link set data mtu 1500');
+    const result = await site.probe('node-2:22');
+    expect(result.verdict).toMatchObject({ key: 'path.mtu', owner: 'customer-network' });
+    const sizes = result.matrix.filter(({ check, from }) => check === 'size' && from === 'laptop');
+    expect(sizes[0]).toMatchObject({
+      status: 'too-big',
+      to: '10.20.2.12/1500 bytes',
+      text: expect.stringContaining('takes 1400'),
+    });
+  });
+
+  it('a switch port that swallows large packets without a word', async () => {
+    await fault('router', 'ip link set node2 mtu 1400', 'ip link set node2 mtu 1500');
+    const result = await site.probe('node-2:22');
+    expect(result.verdict.key).toBe('path.mtu');
+    const sizes = result.matrix.filter(({ check, from }) => check === 'size' && from === 'laptop');
+    expect(sizes[0]?.text).toBe('packets of 1500 bytes do not pass and vanish without a word; 1400 bytes do');
+  });
+});
+
+describe('a name', () => {
+  it('that nobody resolves', async () => {
+    const result = await site.probe('mirror.acme.example:80');
+    expect(service(result)).toEqual(all('name', ['laptop', 'kvm-host', 'deployment-vm', 'node-1']));
+    expect(result.verdict).toMatchObject({ key: 'name.unresolved', owner: 'customer-network' });
+  });
+});
+
+describe('a DNS server', () => {
+  it('that is dead, on a machine that lives', async () => {
+    const result = await site.probe('10.20.0.2/dns');
+    expect(service(result)).toEqual(all('refused', ['laptop', 'kvm-host', 'deployment-vm', 'node-1']));
+    expect(result.verdict).toMatchObject({ key: 'service.down' });
+    expect(result.verdict.summary).toContain('53/udp');
+  });
+
+  it('that answers', async () => {
+    const stop = site.start('services', [
+      'dnsmasq',
+      '-k',
+      '-C',
+      '/dev/null',
+      '-h',
+      '-R',
+      '--pid-file=',
+      '--user=root',
+      '-a',
+      '10.20.0.2',
+      '-z',
+    ]);
+    await untilOpen(site, 'services', 53);
+    const result = await site.probe('10.20.0.2/dns');
+    stop();
+    expect(result.verdict).toMatchObject({ key: 'works' });
+  });
+});
+
+describe('after a failure of a run', () => {
+  const record = (key: string | null) => ({
+    reference: 'F-0001',
+    what: 'Stage "KVM host preflight" could not be carried out.',
+    where: { stage: 'preflight', runs_on: 'laptop' },
+    why: { key, summary: 'KVM host (10.20.0.5:22) does not answer.', chain: [], evidence: [] },
+    owner: null,
+    fixes: [],
+    request: '',
+  });
+
+  it('the way is tried, and what comes of it is evidence', async () => {
+    await fault('router', ...rule('blackhole to 10.20.0.5 ipproto tcp dport 22 pref 10'));
+    const findings = (await site.ask({ after: record('ssh.timeout'), unreachable: false })) as ProbeFindings;
+    expect(findings.result.destination).toBe('10.20.0.5:22/ssh');
+    // From the laptop alone nobody can tell a firewall on the way from one on the machine.
+    expect(findings.result.verdict).toMatchObject({ key: 'path.filtered', owner: null });
+    expect(findings.chain).toEqual([findings.result.verdict.summary]);
+    expect(findings.evidence[0]).toMatchObject({ source: 'probe from the laptop' });
+    expect(findings.evidence[1]?.text).toBe('10.20.0.5 (KVM host): not asked: it did not answer within 9 s');
+  });
+
+  it('nothing is tried when it was about something else', async () => {
+    expect(await site.ask({ after: record('ssh.auth_failed'), unreachable: false })).toBeNull();
+  });
+
+  it('a command that names nothing is refused', async () => {
+    expect(await site.ask({ probe: { file: site.file } })).toMatchObject({ code: 'PROBE_NOTHING' });
+  });
+});

@@ -40,6 +40,10 @@ beforeAll(async () => {
   ];
   forms = [...passwords, await readFile(passphrase, 'utf8')].flatMap(formsOf);
   processes = watchProcesses(forms);
+  // Another test may have left a deployment VM of another definition.
+  const emptied = await mkdtemp(path.join(tmpdir(), 'bringup-home-'));
+  expect((await bringup(['apply', lab.siteFile, '--destroy'], emptied)).code).toBe(0);
+  await rm(emptied, { recursive: true, force: true });
   await keep('kvm-canary', kvmHost.username ?? '', kvmHost.password ?? '');
   await keep('wrong-kvm', kvmHost.username ?? '', wrong.kvmHost);
   await keep('wrong-node', lab.credentials['lab/node']?.username ?? '', wrong.node);

@@ -5,10 +5,12 @@ import { createRedfishClient } from '../hardware/index.ts';
 import { connect, type RemoteConnection } from '../remote/index.ts';
 import {
   destinationOf,
+  findingsOf,
   parseDestination,
   runProbes,
   type Destination,
   type PointPorts,
+  type ProbeFindings,
 } from '../vantage/index.ts';
 import { createDialer } from './dial.ts';
 import { readText } from './discovery-targets.ts';
@@ -49,6 +51,30 @@ export async function probe(ports: BringupPorts, input: ProbeInput): Promise<Pro
   } finally {
     stop.abort();
     session.close();
+  }
+}
+
+/**
+ * Finds out which leg is broken after a failure that was about reaching something, by the connections the run has. Null
+ * for any other failure. `unreachable`: the stage ended so, or Ansible said so of the host. Takes 20 s at most and never
+ * rejects: a probe that goes wrong must not hide the failure it was to explain. Runs do not call it by themselves yet;
+ * `bringup probe --run` asks the same.
+ * @public
+ */
+export async function probeAfterFailure(
+  record: FailureRecord,
+  session: Session,
+  loaded: SiteAndFile,
+  ports: Known,
+  options: { readonly unreachable?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<ProbeFindings | null> {
+  try {
+    const destination = destinationOf(record, loaded.site, options.unreachable);
+    if (destination === undefined) return null;
+    const ways = waysTo(loaded, session, ports);
+    return findingsOf(await runProbes(loaded.site, destination, ways, options.signal));
+  } catch {
+    return null;
   }
 }
 

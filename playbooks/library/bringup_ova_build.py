@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -35,6 +36,9 @@ RETURN = r"""
 reason: {description: Why it was built or left alone., type: str, returned: success}
 sha256: {description: SHA-256 of the base image., type: str, returned: success}
 """
+
+# Less than this is full: no tool gets on with it.
+FULL_BYTES = 2**20
 
 
 def main() -> None:
@@ -91,6 +95,10 @@ def reason_to_build(out: str, key: str) -> str | None:
     return None
 
 
+def refuse_full_disk(module: AnsibleModule, folder: str) -> None:
+    module.fail_json(code="STAGE_DISK_FULL", msg=f"There is no space left on the disk of the KVM host for the OVA, in {os.path.dirname(folder)}.")
+
+
 def build(module: AnsibleModule, image: str, out: str, vm: dict, key: str) -> None:
     # Parents too: what is kept for a site is root's alone.
     os.umask(0o077)
@@ -106,8 +114,13 @@ def build(module: AnsibleModule, image: str, out: str, vm: dict, key: str) -> No
             json.dump({"key": key, "vm": vm, "base_image": module.params["sha256"].lower()}, target)
         os.replace(f"{work}/key", f"{out}.json")
     except subprocess.CalledProcessError as error:
+        # qemu-img calls a full disk "Invalid argument"; what it wrote is still there, so the disk can be asked.
+        if shutil.disk_usage(work).free < FULL_BYTES:
+            refuse_full_disk(module, work)
         module.fail_json(code="OVA_CONVERT", msg=f"qemu-img could not convert {image}: {error.stderr.strip() or error}")
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            refuse_full_disk(module, work)
         module.fail_json(code="OVA_WRITE", msg=f"The OVA could not be written: {error}")
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -8,6 +8,8 @@ import shutil
 import signal
 import tempfile
 
+FULL_BYTES = 1024 * 1024
+
 
 def write_private(path, text):
     """Write a file of mode 0600 in one step, so that a reader sees all of it or nothing."""
@@ -45,6 +47,24 @@ def identity(pid):
 def lives(process):
     """Say whether the process that `identity` named still runs."""
     return bool(process) and process["ticks"] is not None and identity(process["pid"]) == process
+
+
+def disk_is_full(directory):
+    """Say whether nothing can be written any more where a stage keeps its files."""
+    disk = os.statvfs(directory)
+    return disk.f_bfree * disk.f_frsize < FULL_BYTES
+
+
+def touch(path):
+    """Make an empty file, which takes no space on a disk that has none."""
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+
+
+def was_restarted(directory):
+    """Say whether the machine was started anew since the processes of a stage were."""
+    process = (read_json(os.path.join(directory, "processes.json")) or {}).get("supervisor")
+    return bool(process) and identity(os.getpid())["boot"] != process["boot"]
 
 
 def live_process(directory):

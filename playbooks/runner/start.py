@@ -8,6 +8,7 @@ tmpfs, and prints {"directory", "already"} once the supervisor runs. The same or
 first starter was killed on its way.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -20,6 +21,8 @@ import time
 import common
 
 STOP_SECONDS = 30
+# So often in a row, half a second apart, the disk must be found full before a stage is stopped for it.
+FULL_LOOKS = 10
 
 
 def place(order):
@@ -117,6 +120,8 @@ def clean_environment(stage, directory):
         "ANSIBLE_NO_TARGET_SYSLOG": "True",
         "ANSIBLE_PIPELINING": "True",
         "ANSIBLE_LOCAL_TEMP": os.path.join(stage["runtime"], "tmp"),
+        # A module that is killed leaves its unpacked self behind: here it goes with the stage.
+        "TMPDIR": os.path.join(stage["runtime"], "tmp"),
         # Stages that run side by side share no connection: each logs in with its own key and ends alone.
         "ANSIBLE_SSH_CONTROL_PATH_DIR": stage["control"],
         "ANSIBLE_CALLBACK_PLUGINS": os.path.join(os.path.dirname(os.path.abspath(__file__)), "callback"),
@@ -154,16 +159,26 @@ def carry_out(directory):
         code = watch(runner, directory, stopping)
     finally:
         common.clear(directory)
-        common.write_private(os.path.join(directory, "ended.json"), json.dumps({"rc": code}))
+        # On a full disk nothing can be noted: then the end shows by the process that is gone.
+        with contextlib.suppress(OSError):
+            common.write_private(os.path.join(directory, "ended.json"), json.dumps({"rc": code}))
 
 
 def watch(runner, directory, stopping):
-    """Wait for the runner; stop it after SIGTERM, or when the grace of a stop ran out; kill what has not ended then."""
+    """Wait for the runner; stop it after SIGTERM, on a full disk, or when a stop's grace ran out; kill what has not ended then."""
     passed_on = False
+    full = 0
     while True:
         try:
             return runner.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
+            # Ansible stands still for ever where it cannot write its events: better stopped than silent.
+            full = full + 1 if common.disk_is_full(directory) else 0
+            if full == 1:
+                # Noted at first sight: what dies of it may free the space again.
+                common.touch(os.path.join(directory, "disk-full"))
+            if full > FULL_LOOKS and not stopping:
+                stopping.append(time.monotonic())
             asked = common.read_json(os.path.join(directory, "stop.json"))
             if asked and not stopping and time.monotonic() > asked["deadline"]:
                 stopping.append(time.monotonic())

@@ -21,6 +21,8 @@ def main():
     options = parser.parse_args()
     process = common.live_process(options.directory)
     if process and options.grace is None:
+        # Says that Bringup asked, as against a machine that goes down or a person who kills.
+        common.write_private(os.path.join(options.directory, "asked"), "")
         os.kill(process["pid"], signal.SIGTERM)
     elif process:
         path = os.path.join(options.directory, "stop.json")

@@ -1,9 +1,10 @@
 """Print a stage's job events as JSON lines, in counter order, from one counter on, until the stage has ended.
 
 tail.py DIRECTORY STAGE --from N   prints {"event": {...}}, {"heartbeat": {...}} while nothing happens, and at last
-{"end": {"status", "rc", "output", "between"}}. `status` is ansible-runner's own word (successful, failed, canceled,
-timeout) or `died` where it ended without one; `between` is true where it was stopped between two tasks. A line is at
-most LINE_BYTES long: long strings lose their middle, never their ends.
+{"end": {"status", "rc", "output", "between", "restarted", "asked", "disk_full"}}. `status` is ansible-runner's own word
+(successful, failed, canceled, timeout) or `died` where it ended without one; `between` is true where it was stopped
+between two tasks, `restarted` where the machine went down since, `asked` where Bringup had asked it to stop, `disk_full`
+where there was no room for its files. A line is at most LINE_BYTES long: long strings lose their middle, never their ends.
 
 Events before the counter of --known are told in short, as the reader has them: only what the end is judged by.
 """
@@ -11,6 +12,7 @@ Events before the counter of --known are told in short, as the reader has them: 
 import argparse
 import json
 import os
+import subprocess
 import time
 
 import common
@@ -107,6 +109,20 @@ def last_lines(*paths):
     return ""
 
 
+def lost_event(counter):
+    """Stand in for an event whose file a machine without power has left empty."""
+    text = f"Event {counter} of ansible-runner was lost with the power of its machine."
+    return {"counter": counter, "event": "warning", "stdout": text}
+
+
+def goes_down():
+    """Say whether the machine is on its way down: systemd then ends everything, this stage included."""
+    if not os.path.isdir("/run/systemd/system"):
+        return False
+    asked = subprocess.run(["systemctl", "is-system-running"], capture_output=True, text=True, check=False)
+    return asked.stdout.strip() == "stopping"
+
+
 def ending(directory, artifacts):
     """Describe how the stage ended, in ansible-runner's words where it left any."""
     ended = common.read_json(os.path.join(directory, "ended.json")) or {}
@@ -115,8 +131,12 @@ def ending(directory, artifacts):
                         os.path.join(directory, "runner.log"))
     code = int(code) if code.lstrip("-").isdigit() else ended.get("rc")
     between = os.path.exists(os.path.join(directory, "stopped"))
+    restarted = common.was_restarted(directory) or goes_down()
+    asked = any(os.path.exists(os.path.join(directory, name)) for name in ("stop.json", "asked"))
     status = "canceled" if between else status or "died"
-    return {"end": {"status": status, "rc": code, "output": output, "between": between}}
+    full = os.path.exists(os.path.join(directory, "disk-full")) or common.disk_is_full(directory)
+    end = {"status": status, "rc": code, "output": output, "between": between}
+    return {"end": {**end, "restarted": restarted, "asked": asked, "disk_full": full}}
 
 
 def follow(directory, stage, last, known):
@@ -134,8 +154,7 @@ def follow(directory, stage, last, known):
             settled = changed is not None and time.time_ns() - changed > CLOCK_GRAIN_NANOSECONDS
             seen = changed if settled else None
             for counter, name in fresh(events, last):
-                with open(os.path.join(events, name), encoding="utf-8") as stream:
-                    event = json.load(stream)
+                event = common.read_json(os.path.join(events, name)) or lost_event(counter)
                 last = counter
                 if event.get("event") != "runner_on_start":
                     spoke = time.monotonic()

@@ -29,6 +29,8 @@ export interface StageTally {
 export interface EventMapper {
   map(event: RunnerEvent): StageEvent[];
   tally(): StageTally;
+  /** The failure of a host that this event, mapped last, told of; undefined where it told of none. */
+  failureAt(event: RunnerEvent): HostFailure | undefined;
   /** Key of the task that runs now, if any. */
   currentTask(): string | undefined;
 }
@@ -143,6 +145,10 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
   return {
     map,
     currentTask: () => current,
+    failureAt: (event) => {
+      const failure = failed.get(event.data.host ?? '');
+      return failure?.event === event ? failure : undefined;
+    },
     tally: () => ({
       failures: [...failed.values()].sort((a, b) => a.host.localeCompare(b.host, 'en', { numeric: true })),
       ...{ results, changed, lastTask, cutShort, spoken },

@@ -2,7 +2,7 @@ import type { CancelSignal, StageEvent, StageOutcome } from '../contract/ports.t
 import type { Carrier } from './carrier.ts';
 import { createEventMapper, type EventMapper } from './event-mapper.ts';
 import { stopStage, tailStage } from './remote-stage.ts';
-import { judgeEnd } from './stage-end.ts';
+import { groupInput, judgeEnd } from './stage-end.ts';
 import type { RunnerEnd, RunnerEvent } from './tail-line.ts';
 
 const GRACE_SECONDS = 60;
@@ -13,11 +13,18 @@ export async function followStage(carrier: Carrier, onHeartbeat: () => void): Pr
   const projects = [`${directory}/project`, ports.project];
   const mapper = createEventMapper(projects);
   const known = ports.attempt.seen?.counter ?? 0;
+  const place = {
+    ...{ stage: stage.id, runs_on: stage.runs_on, projects },
+    ...(ports.goOnWithout === undefined ? {} : { goOnWithout: ports.goOnWithout }),
+  };
   let from = 0;
   const onEvent = (event: RunnerEvent): void => {
     if (event.counter <= from) return;
     from = event.counter;
     for (const fresh of takeFresh(mapper, event, ports.attempt.seen)) emit(fresh);
+    const failure = event.counter < known ? undefined : mapper.failureAt(event);
+    // It may yet be rescued, and others may fail for the same reason: what stands is told at the end.
+    if (failure !== undefined) emit({ kind: 'failure', input: groupInput([failure], place), early: true });
   };
   const cancelling = obeyCancel(carrier);
   let end: RunnerEnd;
@@ -32,12 +39,8 @@ export async function followStage(carrier: Carrier, onHeartbeat: () => void): Pr
   } finally {
     cancelling.end();
   }
-  const place = {
-    ...{ stage: stage.id, runs_on: stage.runs_on, projects },
-    ...(ports.goOnWithout === undefined ? {} : { goOnWithout: ports.goOnWithout }),
-  };
   const { failures, ...outcome } = judgeEnd(end, mapper.tally(), place);
-  for (const input of failures) emit({ kind: 'failure', record: ports.explain(input) });
+  for (const input of failures) emit({ kind: 'failure', input });
   return outcome;
 }
 

@@ -1,6 +1,4 @@
 import type { Clock, Credential, StageAttempt } from '../contract/ports.ts';
-import type { FailureRecord } from '../contract/failure.ts';
-import type { FailureInput } from '../failures/index.ts';
 import type { RemoteShell } from './shell.ts';
 
 /** What the playbook executor needs for one stage. Paths are those of the machine that carries the stage out. */
@@ -20,7 +18,6 @@ export interface PlaybookPorts {
   readonly extraVars: Readonly<Record<string, unknown>>;
   /** Credentials by name, read just before the start; written to tmpfs only. */
   secrets(): Promise<Readonly<Record<string, Credential>>>;
-  explain(input: FailureInput): FailureRecord;
   readonly clock: Clock;
   /**
    * Why the stage cannot end well without these hosts, or undefined where it can; left out where the failure of any host

@@ -1,9 +1,9 @@
 import type { StageOutcome } from '../contract/ports.ts';
 import type { Status } from '../contract/events.ts';
-import type { FailureInput } from '../failures/index.ts';
+import type { FailureInput } from '../contract/failure.ts';
 import { relativePlace, type HostFailure, type StageTally } from './event-mapper.ts';
 import { resultEvidence, resultText } from './result-text.ts';
-import type { RunnerEnd } from './tail-line.ts';
+import type { RunnerEnd, TaskResult } from './tail-line.ts';
 
 /** Where a stage ran: for the place of its failures. */
 export interface StagePlace {
@@ -28,6 +28,12 @@ export function judgeEnd(end: RunnerEnd, tally: StageTally, place: StagePlace): 
       return { status: tally.changed ? 'changed' : 'ok', text: countTasks(tally), failures: [] };
     }
     case 'canceled': {
+      if (end.restarted === true) return restarted(end, at, place);
+      if (end.disk_full === true && end.asked !== true) return diskFull(end, at, place);
+      if (end.asked === false) {
+        const message = `The stage was stopped there by somebody else than Bringup${at}.`;
+        return whole('failed', message, end, place, 'STAGE_STOPPED_THERE');
+      }
       const where = end.between === true ? at.replace(' at ', ' before ') : at;
       const text = `Stopped${where}; what was done before stays done.`;
       return { status: 'cancelled', text, failures: [] };
@@ -38,21 +44,42 @@ export function judgeEnd(end: RunnerEnd, tally: StageTally, place: StagePlace): 
     }
     case 'died':
     case 'error': {
+      if (end.restarted === true) return restarted(end, at, place);
+      if (end.disk_full === true) return diskFull(end, at, place);
       const message = `ansible-runner on ${place.runs_on} died${at} without saying how the stage ended.`;
-      return whole('failed', message, end, place);
+      return whole('failed', message, end, place, 'STAGE_RUNNER_DIED');
     }
-    case 'failed':
-      return tally.failures.length > 0 ? byHosts(tally, place) : withoutHosts(end, tally, place);
+    case 'failed': {
+      const ended = tally.failures.length > 0 ? byHosts(tally, place) : withoutHosts(end, tally, place);
+      if (end.disk_full !== true) return ended;
+      // Tools name a full disk in their own ways, or not at all: the machine that saw it says so first.
+      return { ...ended, failures: [...diskFull(end, at, place).failures, ...ended.failures] };
+    }
   }
 }
 
-function whole(status: Status, message: string, end: RunnerEnd, place: StagePlace): StageEnd {
+function restarted(end: RunnerEnd, at: string, place: StagePlace): StageEnd {
+  const message = `${place.runs_on} was restarted or shut down while it carried the stage out${at}; the stage ended with it.`;
+  return whole('failed', message, end, place, 'STAGE_MACHINE_RESTARTED');
+}
+
+function diskFull(end: RunnerEnd, at: string, place: StagePlace): StageEnd {
+  const message = `There is no space left on the disk of ${place.runs_on}, where the stage keeps its files; it was stopped${at}.`;
+  return whole('failed', message, end, place, 'STAGE_DISK_FULL');
+}
+
+function whole(status: Status, message: string, end: RunnerEnd, place: StagePlace, code?: string): StageEnd {
   const evidence = [{ source: 'output of ansible-runner', text: end.output }];
   const { stage, runs_on } = place;
   return {
     status,
     text: message,
-    failures: [{ what: message, where: { stage, runs_on }, message, evidence }],
+    failures: [
+      {
+        ...{ what: message, where: { stage, runs_on }, message, evidence },
+        ...(code === undefined ? {} : { code }),
+      },
+    ],
   };
 }
 
@@ -111,7 +138,11 @@ function byHosts(tally: StageTally, place: StagePlace): StageEnd {
   };
 }
 
-function groupInput(group: readonly HostFailure[], place: StagePlace): FailureInput {
+/** The failure of hosts that failed at one task in the same words. */
+export function groupInput(
+  group: readonly HostFailure[],
+  place: Omit<StagePlace, 'goOnWithout'>,
+): FailureInput {
   const host = group.map((failure) => failure.host).join(', ');
   const [first] = group;
   const { task, play, task_path, task_action } = first?.event.data ?? {};
@@ -129,5 +160,13 @@ function groupInput(group: readonly HostFailure[], place: StagePlace): FailureIn
     },
     message: resultText(result) ?? 'The task gave no message.',
     evidence: resultEvidence(result, task_action),
+    ...ownCode(result, task_action),
+    ...(first?.status === 'unreachable' ? { unreachable: true } : {}),
   };
+}
+
+/** The code by which a module of Bringup names what it met. */
+function ownCode({ code }: TaskResult, action: string | undefined): { readonly code?: string } {
+  const own = action?.startsWith('bringup_') === true;
+  return own && typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? { code } : {};
 }

@@ -35,6 +35,12 @@ export interface RunnerEnd {
   readonly output: string;
   /** True where it was stopped between two tasks, so that the last task told was never carried out. */
   readonly between?: boolean;
+  /** True where the machine was started anew since the stage began there. */
+  readonly restarted?: boolean;
+  /** True where its machine had no room left for the files of the stage. */
+  readonly disk_full?: boolean;
+  /** Whether Bringup asked it to stop; left out by older scripts. */
+  readonly asked?: boolean;
 }
 
 /** One line of `tail.py`. */

@@ -1,10 +1,20 @@
+import type {
+  CredentialList,
+  CredentialSetInput,
+  CredentialSetResult,
+  CredentialsQuery,
+  CredentialStoreInput,
+  CredentialStoreState,
+  CredentialTestInput,
+  CredentialTestResult,
+} from './credentials.ts';
 import type { Evidence } from './errors.ts';
-import type { RunEvent } from './events.ts';
+import type { CheckResult, RunEvent } from './events.ts';
 import type { Fix, Owner } from './failure.ts';
 import type { DiscoverResult } from './hardware.ts';
+import type { FileKind, FileMark, FolderListing, KnownSite, ShareResult } from './host-api.ts';
 import type { PlanDocument } from './plan.ts';
 import type { CompatResult, MatchResult } from './profile.ts';
-import type { Credential } from './ports.ts';
 import type {
   ApplyOptions,
   EventsQuery,
@@ -16,52 +26,20 @@ import type {
   RunDocument,
   RunSummary,
 } from './run-api.ts';
+import type {
+  MigrateResult,
+  SiteEditInput,
+  SiteFile,
+  SiteStart,
+  SiteWrite,
+  ValidateResult,
+} from './site-api.ts';
 import type { ProbeInput, ProbeResult } from './vantage.ts';
 
+export type * from './credentials.ts';
+export type * from './host-api.ts';
 export type * from './run-api.ts';
-
-/** One problem of a site file, DESIGN section 4. `line` and `column` count from 1. */
-export interface Problem {
-  readonly severity: 'error' | 'warning';
-  readonly code: string;
-  readonly message: string;
-  readonly path: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly hint?: string;
-}
-
-/**
- * One change of a site file. `path` names the value: for `insert` the position that the new list entry gets, one behind
- * the last to append. `set` creates the field, and the objects around it, when they are missing; `after` names the
- * field behind which a new one goes, otherwise it comes last. `remove` leaves the comments of what it takes away when
- * `keepComments` is true.
- */
-export type SiteEdit =
-  | {
-      readonly op: 'set';
-      readonly path: readonly (string | number)[];
-      readonly value: unknown;
-      readonly after?: string;
-    }
-  | { readonly op: 'remove'; readonly path: readonly (string | number)[]; readonly keepComments?: boolean }
-  | { readonly op: 'insert'; readonly path: readonly (string | number)[]; readonly value: unknown }
-  | { readonly op: 'move'; readonly path: readonly (string | number)[]; readonly to: number }
-  | { readonly op: 'rename'; readonly path: readonly (string | number)[]; readonly name: string };
-
-/** A site file brought from an older version to this one. `backup` is the old file under another name. */
-export interface MigrateResult {
-  readonly from: string;
-  readonly to: string;
-  readonly changes: readonly { readonly line: number; readonly what: string }[];
-  readonly backup?: string;
-}
-
-export interface ValidateResult {
-  readonly ok: boolean;
-  readonly problems: readonly Problem[];
-}
+export type * from './site-api.ts';
 
 export interface StackSummary {
   readonly name: string;
@@ -106,6 +84,8 @@ export interface DiscoverOptions {
   readonly credential?: string;
   /** Pin the certificate of every BMC that shows one for the first time: the engineer has looked at them, or trusts the wire. */
   readonly acceptNewCertificates?: boolean;
+  /** Pin only new certificates with these SHA-256 fingerprints (lower-case hex): those that the engineer has compared. */
+  readonly acceptCertificates?: readonly string[];
   /** Fingerprint of the KVM host's SSH key that the engineer has compared, where BMCs are dialled through it. */
   readonly acceptHostKey?: string;
 }
@@ -113,6 +93,9 @@ export interface DiscoverOptions {
 /** How far the discovery of this process is; `total` grows while ranges are looked through. */
 export interface DiscoverProgress {
   readonly running: boolean;
+  /** The site file, and when it began (ISO 8601); of the last one where none runs. */
+  readonly file?: string;
+  readonly started?: string;
   readonly done: number;
   readonly total: number;
   /** One line for each machine that is done, in the order in which they ended. */
@@ -130,23 +113,54 @@ export interface HardwareInput {
   readonly hardware?: string;
 }
 
+/** What Bringup needs of the machine it runs on; `ok` while no check has failed. */
+export interface DoctorResult {
+  readonly ok: boolean;
+  readonly checks: readonly CheckResult[];
+}
+
 /** The commands of the product; the same table serves IPC, HTTP and the CLI. All inputs and outputs are JSON. */
 export interface BringupApi {
   'app.info': {
     input: Record<string, never>;
-    output: { version: string; platform: string; host: 'desktop' | 'browser' | 'cli' };
+    /** `watching` names the run that this page may look at and nothing else. */
+    output: { version: string; platform: string; host: 'desktop' | 'browser' | 'cli'; watching?: string };
   };
+  /** Looks at this machine: nothing at a site is touched. */
+  'app.doctor': { input: Record<string, never>; output: DoctorResult };
+  /** Asks with the dialog of the operating system; where there is none (`native` false) the page asks with `files.list`. */
+  'files.choose': { input: { kind: FileKind }; output: { native: boolean; file: string | null } };
+  /** Without `folder` the first place; throws FOLDER_OUTSIDE beyond the places, FOLDER_UNREADABLE. */
+  'files.list': { input: { folder?: string; kind: FileKind }; output: FolderListing };
+  /** Where on this machine a file lies that was dropped on the page of a browser. */
+  'files.find': { input: FileMark; output: { files: readonly string[] } };
+  'sites.list': { input: Record<string, never>; output: { sites: readonly KnownSite[] } };
+  /** Takes a site file from the list; the file itself stays. */
+  'sites.forget': { input: { file: string }; output: { forgotten: boolean } };
   'site.validate': { input: { file: string }; output: ValidateResult };
-  'site.edit': { input: { file: string; edits: readonly SiteEdit[] }; output: ValidateResult };
+  'site.read': { input: { file: string }; output: SiteFile };
+  'site.write': { input: SiteWrite; output: SiteFile };
+  'site.create': { input: SiteStart; output: SiteFile };
+  'site.edit': { input: SiteEditInput; output: SiteFile };
   'site.migrate': { input: { file: string }; output: MigrateResult };
   'site.inventory': { input: { file: string }; output: { yaml: string } };
   'site.schema': { input: Record<string, never>; output: { schema: unknown } };
   'stacks.list': { input: Record<string, never>; output: { stacks: readonly StackSummary[] } };
   'stacks.show': { input: { name: string }; output: { file: string; text: string } };
+  /** The stack's own parameters as a JSON Schema (draft 2020-12); null where it has none. */
+  'stacks.parameters': {
+    input: { name: string };
+    output: { schema: Readonly<Record<string, unknown>> | null };
+  };
   'hardware.discover': { input: DiscoverOptions; output: DiscoverResult };
   'hardware.progress': { input: Record<string, never>; output: DiscoverProgress };
   'hardware.cancel': { input: Record<string, never>; output: { cancelled: boolean } };
   'hardware.last': { input: { file: string }; output: { result: DiscoverResult | null } };
+  /** What the BMC answered when it was last read, `{uri: resource}`; null where nothing is kept. */
+  'hardware.raw': {
+    input: { file: string; bmc: string };
+    output: { resources: Readonly<Record<string, unknown>> | null };
+  };
   'hardware.match': { input: HardwareInput; output: MatchResult };
   'hardware.compat': { input: HardwareInput; output: CompatResult };
   'plan.show': { input: HardwareInput; output: PlanDocument };
@@ -167,9 +181,14 @@ export interface BringupApi {
   'runs.retry': { input: RetryOptions; output: { run: string; from: number } };
   /** The first cancel lets running tasks end, the second one (or `now`) stops them; false where nothing runs. */
   'runs.cancel': { input: { run: string; now?: boolean }; output: { cancelled: boolean } };
-  'credentials.set': { input: { name: string; credential: Credential }; output: { stored: true } };
+  /** Only in the browser host; elsewhere SHARE_NOT_HERE. With `end` the link stops working. */
+  'runs.share': { input: { run: string; end?: boolean }; output: ShareResult };
+  'credentials.set': { input: CredentialSetInput; output: CredentialSetResult };
   'credentials.delete': { input: { name: string }; output: { deleted: boolean } };
-  'credentials.list': { input: Record<string, never>; output: { names: readonly string[] } };
+  'credentials.list': { input: CredentialsQuery; output: CredentialList };
+  /** Logs in for real, once a machine; stops at the first machine that refuses. */
+  'credentials.test': { input: CredentialTestInput; output: CredentialTestResult };
+  'credentials.store': { input: CredentialStoreInput; output: CredentialStoreState };
 }
 
 export type CommandName = keyof BringupApi;
@@ -179,17 +198,28 @@ export type CommandOutput<C extends CommandName> = BringupApi[C]['output'];
 /** Names of all commands, for hosts that build their transport from the table. */
 export const COMMANDS = [
   'app.info',
+  'app.doctor',
+  'files.choose',
+  'files.list',
+  'files.find',
+  'sites.list',
+  'sites.forget',
   'site.validate',
+  'site.read',
+  'site.write',
+  'site.create',
   'site.edit',
   'site.migrate',
   'site.inventory',
   'site.schema',
   'stacks.list',
   'stacks.show',
+  'stacks.parameters',
   'hardware.discover',
   'hardware.progress',
   'hardware.cancel',
   'hardware.last',
+  'hardware.raw',
   'hardware.match',
   'hardware.compat',
   'plan.show',
@@ -205,9 +235,12 @@ export const COMMANDS = [
   'runs.resume',
   'runs.retry',
   'runs.cancel',
+  'runs.share',
   'credentials.set',
   'credentials.delete',
   'credentials.list',
+  'credentials.test',
+  'credentials.store',
 ] as const satisfies readonly CommandName[];
 
 /** What the UI holds; ipc, http and replay are three of the same type. */

@@ -62,11 +62,22 @@ export interface CheckResult {
   readonly code?: string;
 }
 
+/** A profile that the site file names in place of the one that discovery would choose, and why. */
+export interface ChosenProfile {
+  readonly host: string;
+  readonly profile: string;
+  readonly reason?: string;
+}
+
 /** What an engineer chose for a whole run; journalled, so that a resumed run keeps to it. */
 export interface RunChoices {
   readonly confirm?: boolean;
   readonly destroy?: boolean;
   readonly install_missing?: boolean;
+  /** Id of the stage at which the run was to end. */
+  readonly until?: string;
+  /** As the site file had them when the run began or last went on. */
+  readonly profiles?: readonly ChosenProfile[];
 }
 
 /** What a stage depends on, as it was when the stage started; compared later, it tells whether the stage is stale. */
@@ -206,7 +217,16 @@ export type EventBody =
       /** Why an engineer passed over the stage; its status is then `overridden`. */
       readonly overridden?: string;
     }
-  | { readonly kind: 'failure'; readonly stage: string; readonly record: FailureRecord }
+  | {
+      readonly kind: 'failure';
+      readonly stage: string;
+      readonly record: FailureRecord;
+      /**
+       * Seen while the stage goes on. At its end its failures are looked at as a whole, the root first, and told without
+       * this: they take the place of all early ones. Where none is told, what was seen was mended meanwhile.
+       */
+      readonly early?: true;
+    }
   | { readonly kind: 'run.interrupted'; readonly reason: string }
   | {
       readonly kind: 'run.resumed';

@@ -1,14 +1,8 @@
 import type { Evidence } from './errors.ts';
+import type { Fix, Owner } from './owner.ts';
+import type { ProbeResult } from './vantage.ts';
 
-/** Who has to act on a failure. */
-export type Owner = 'field-engineer' | 'customer-network' | 'customer-it' | 'vendor' | 'software';
-
-/** One thing to do about a failure: a command to type or an action of the app (`retry`, `resume`, `apply --confirm`...). */
-export interface Fix {
-  readonly title: string;
-  readonly command?: string;
-  readonly action?: string;
-}
+export type { Fix, Owner } from './owner.ts';
 
 /** Where a failure happened; `file` and `line` point into the playbook (or the site file). */
 export interface FailurePlace {
@@ -39,4 +33,30 @@ export interface FailureRecord {
   readonly fixes: readonly Fix[];
   /** Copy-ready text to send to the owner. */
   readonly request: string;
+  /** Who reaches what, for a failure that was about reaching something; the run itself probed it. */
+  readonly matrix?: FailureMatrix;
+}
+
+/** The matrix of a failure: as `bringup probe --json` gives it, with the time at which it was probed (ISO 8601). */
+export interface FailureMatrix extends Omit<ProbeResult, 'site'> {
+  readonly at: string;
+}
+
+/** All that is known about one failure before its cause is looked up. */
+export interface FailureInput {
+  /** One sentence that says what did not work, e.g. `Task "Boot the VM" failed on kvm-host`. */
+  readonly what: string;
+  readonly where: FailurePlace;
+  /** What the tool or Bringup itself said, in full. */
+  readonly message: string;
+  /** Code of a BringupError, when Bringup noticed the failure itself. */
+  readonly code?: string;
+  /** Remedy of a BringupError. */
+  readonly hint?: string;
+  /** Output and values seen, as they were; explainFailure picks the telling lines. */
+  readonly evidence: readonly Evidence[];
+  /** True when nothing expected this: a fault in Bringup. */
+  readonly unexpected?: boolean;
+  /** True when Ansible said that it could not reach the host. */
+  readonly unreachable?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { EventBody, PlannedStage, Status } from './events.ts';
+import type { FailureInput } from './failure.ts';
 import type { DiscoverResult } from './hardware.ts';
 
 /** A secret as it leaves the credential store; never crosses to the renderer, never written to disk. */
@@ -8,8 +9,28 @@ export interface Credential {
   readonly privateKey?: string;
 }
 
+/** Where values are kept: the keychain of the operating system, the encrypted file, or the lab's own throwaway file. */
+export type CredentialPlace = 'keychain' | 'file' | 'lab';
+
+/** Which store is in use. The file is `closed` until its passphrase was given to this process. */
+export interface CredentialStoreState {
+  readonly store: 'keychain' | 'file';
+  readonly file: { readonly path: string; readonly state: 'absent' | 'closed' | 'open' };
+}
+
+/** Chooses where credentials are kept; the choice is remembered on this machine, the passphrase is not. */
+export interface CredentialChoice {
+  state(): Promise<CredentialStoreState>;
+  /** A passphrase opens the file, or makes one. Rejects with CREDENTIALS_SEALED, CREDENTIALS_PASSPHRASE_*. */
+  use(store: 'keychain' | 'file', passphrase?: string): Promise<void>;
+}
+
 /** The OS keychain or its encrypted alternative. All calls reject with BringupError (code CREDENTIALS_*) and never hang. */
 export interface CredentialStore {
+  /** Where the value of that name is or would be kept; `keychain` where a store does not say. */
+  placeOf?(name: string): CredentialPlace;
+  /** The engineer's choice between keychain and encrypted file; missing where there is none. */
+  readonly choice?: CredentialChoice;
   get(name: string): Promise<Credential | null>;
   set(name: string, credential: Credential): Promise<void>;
   list(): Promise<readonly string[]>;
@@ -37,6 +58,8 @@ export interface HardwareRecord {
 export interface HardwareStore {
   begin(site: string, at: Date): Promise<HardwareRecord>;
   last(site: string): Promise<DiscoverResult | null>;
+  /** What a BMC answered when it was last read. */
+  raw(site: string, bmc: string): Promise<Readonly<Record<string, unknown>> | null>;
 }
 
 /**
@@ -109,8 +132,20 @@ export interface CancelSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
+/**
+ * A failure as an executor met it; the engine explains and journals it at once. `early`: the executor will say at the end
+ * which failures stand, so this one counts only where it never comes to that.
+ */
+export interface StageFailure {
+  readonly kind: 'failure';
+  readonly input: FailureInput;
+  readonly early?: true;
+}
+
 /** An event as a stage executor sees it; the engine adds `stage`, numbers it and journals it. */
-export type StageEvent = DistributiveOmit<Extract<EventBody, { stage: string }>, 'stage'>;
+export type StageEvent =
+  | DistributiveOmit<Exclude<Extract<EventBody, { stage: string }>, { kind: 'failure' }>, 'stage'>
+  | StageFailure;
 
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
@@ -153,4 +188,18 @@ export interface StageExecutor {
     emit: (event: StageEvent) => void,
     signal: CancelSignal,
   ): Promise<StageOutcome>;
+}
+
+/** A site file and when it was last worked on, ISO time. */
+export interface RememberedSite {
+  readonly file: string;
+  readonly at: string;
+}
+
+/** Which site files were worked on from this machine. */
+export interface SiteMemory {
+  list(): Promise<readonly RememberedSite[]>;
+  remember(site: RememberedSite): Promise<void>;
+  /** False where it was not known. */
+  forget(file: string): Promise<boolean>;
 }

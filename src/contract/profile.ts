@@ -34,6 +34,8 @@ export interface HostMatch {
 
 export interface MatchResult {
   readonly hosts: readonly HostMatch[];
+  /** Names of all profiles there are, the one that goes first first. */
+  readonly profiles: readonly string[];
 }
 
 /** One requirement of a stack or application, held against one host. */

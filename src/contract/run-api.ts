@@ -1,10 +1,12 @@
-import type { CheckResult, PlannedStage, StageWarning, Status } from './events.ts';
+import type { CheckResult, PlannedStage, RunChoices, StageWarning, Status } from './events.ts';
 import type { FailureRecord } from './failure.ts';
 
 /** One run as listed on Home and by `bringup runs`, newest first. */
 export interface RunSummary {
   readonly run: string;
   readonly site: string;
+  /** Path of its site file on the machine that began the run. */
+  readonly site_file?: string;
   readonly stack: string;
   readonly status: Status;
   readonly started: string;
@@ -20,6 +22,10 @@ export interface RunSummary {
   readonly failure?: FailureRecord;
   /** How many things a person should know of although the stages went on. */
   readonly warnings?: number;
+  /** Hosts that failed where a stage could go on without them; a run that lost any is failed. */
+  readonly without?: readonly string[];
+  /** The run was to end at this stage: a good end is not that of the site. */
+  readonly until?: string;
 }
 
 export interface ApplyOptions {
@@ -34,6 +40,8 @@ export interface ApplyOptions {
   readonly installMissing?: boolean;
   /** Stages to pass over, each with the reason that is recorded. */
   readonly skip?: readonly SkippedStageWish[];
+  /** Id of the stage at which the run ends: only it and those it waits for are carried out. A resume goes on behind it. */
+  readonly until?: string;
 }
 
 /** A stage an engineer passes over, and why. */
@@ -145,6 +153,8 @@ export interface RunDocument {
   readonly finished?: string;
   readonly text?: string;
   readonly interrupted?: string;
+  /** What an engineer chose for the run as it stands now, profiles chosen by hand among it. */
+  readonly choices?: RunChoices;
   /** Number of its last event. */
   readonly last_seq: number;
   readonly stages: readonly (PlannedStage & {

@@ -1,4 +1,4 @@
-import type { Fix, Owner } from './failure.ts';
+import type { Fix, Owner } from './owner.ts';
 
 /** Where a probe starts: the laptop, the KVM host, the deployment VM, a server of the site, or what a server's BMC can tell. */
 export interface VantagePoint {

@@ -8,12 +8,15 @@ const TELLING =
 const LOUD =
   /^(?:\W{0,3}(?:error|fatal|critical|panic|emerg|E)\b|error:|fatal:|failed:)|\b(?:FATA|ERRO|level=(?:error|fatal))/i;
 const PALE = /\b(?:info|debug|trace|notice|0 (?:errors?|failed|failures))\b|^(?:W:|warning|\[?deprecat)/i;
+const CONSOLE = /(?:^|, )console$/;
 const MOST_LINES = 8;
+const LAST_LINES = 4;
 const LONGEST = 400;
 
 /**
  * Picks the lines that tell, at most eight, in their order and under their sources: those in `known`, then those that
- * speak of an error. A line said again and again stands once, with its count. Plain secrets are hidden.
+ * speak of an error. Behind them come the last lines of the output they stand in (of a console where there is one), at
+ * most four, as `SOURCE, last lines`. A line said again and again stands once, with its count. Plain secrets are hidden.
  */
 export function pickEvidence(lines: readonly Line[], known: ReadonlySet<number>): Evidence[] {
   const once = collapse(lines, known);
@@ -22,8 +25,24 @@ export function pickEvidence(lines: readonly Line[], known: ReadonlySet<number>)
     .filter((entry) => entry.score > 0)
     .sort((left, right) => right.score - left.score || left.index - right.index);
   const kept = ranked.length > 0 ? ranked.slice(0, MOST_LINES) : once.slice(-3);
+  kept.sort((left, right) => left.index - right.index);
+  return [...toPieces(kept), ...toPieces(lastLines(lines, kept))];
+}
+
+/** What was said last where the telling lines stand, as far as it is not among them. */
+function lastLines(lines: readonly Line[], kept: readonly Entry[]): Entry[] {
+  const source = lines.findLast((line) => CONSOLE.test(line.source))?.source ?? kept.at(-1)?.line.source;
+  const shown = new Set(kept.map(({ line }) => sameness(line)));
+  const last = lines.filter((line) => line.source === source).slice(-LAST_LINES);
+  const entries = new Map(last.map((line, index) => [sameness(line), { line, index, count: 1 }]));
+  return [...entries]
+    .filter(([key]) => !shown.has(key))
+    .map(([, entry]) => ({ ...entry, line: { ...entry.line, source: `${entry.line.source}, last lines` } }));
+}
+
+function toPieces(entries: readonly Entry[]): Evidence[] {
   const pieces: { source: string; text: string }[] = [];
-  for (const { line, count } of kept.sort((left, right) => left.index - right.index)) {
+  for (const { line, count } of entries) {
     const text = redact(clip(line.text)) + (count > 1 ? ` (${count} times)` : '');
     const last = pieces.at(-1);
     if (last?.source === line.source) last.text += `\n${text}`;
@@ -38,10 +57,14 @@ interface Entry {
   readonly count: number;
 }
 
+function sameness({ source, text }: Line): string {
+  return `${source}\0${text.toLowerCase().replaceAll(/\d+/g, '#').slice(0, 300)}`;
+}
+
 function collapse(lines: readonly Line[], known: ReadonlySet<number>): Entry[] {
   const seen = new Map<string, Entry>();
   lines.forEach((line, index) => {
-    const key = `${line.source}\0${line.text.toLowerCase().replaceAll(/\d+/g, '#').slice(0, 300)}`;
+    const key = sameness(line);
     const earlier = seen.get(key);
     if (earlier === undefined) seen.set(key, { line, index, count: 1 });
     else

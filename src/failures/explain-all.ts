@@ -1,7 +1,7 @@
 import type { FailureRecord } from '../contract/failure.ts';
 import type { Catalogue } from './catalogue.ts';
 import { explains } from './choose-root.ts';
-import { explainWithCause, type Explained } from './explain.ts';
+import { explainWithCause, said, type Explained } from './explain.ts';
 import type { FailureInput, RunNames } from './input.ts';
 
 /** Failures of one cause: the first stands for all. */
@@ -32,20 +32,14 @@ export function explainFailures(
 function groupByCause(all: readonly Explained[]): Group[] {
   const groups = new Map<string, Explained[]>();
   for (const one of all) {
-    const key = one.record.why.key ?? `?${one.record.where.task ?? ''}\0${said(one.record)}`;
+    const key =
+      one.record.why.key ?? `?${one.record.where.task ?? ''}\0${said(one.record.where, one.record.why)}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()].flatMap((list) => {
     const [first] = list;
     return first === undefined ? [] : [{ first, all: list, hosts: [...new Set(list.flatMap(hostsOf))] }];
   });
-}
-
-/** What the evidence says, without what differs from host to host. */
-function said({ why, where }: FailureRecord): string {
-  const hosts = (where.host ?? '').split(', ').filter((host) => host !== '');
-  const text = why.evidence.map((piece) => piece.text).join('\n');
-  return hosts.reduce((rest, host) => rest.replaceAll(host, '*'), text).replaceAll(/\d+/g, '#');
 }
 
 function hostsOf({ record }: Explained): string[] {
@@ -55,7 +49,7 @@ function hostsOf({ record }: Explained): string[] {
 /** True when the cause of one group brings the other about, and not the other way round. */
 function brings(group: Group, other: Group): boolean {
   const [cause, effect] = [group.first.cause, other.first.cause];
-  if (group === other || cause === undefined || effect === undefined) return false;
+  if (group === other || cause === undefined || effect === undefined || other.first.byCode) return false;
   return explains(cause, effect) && !explains(effect, cause);
 }
 
@@ -74,19 +68,27 @@ function consequencesOf(root: Group, groups: readonly Group[]): Group[] {
 
 /** Known before unknown, then what struck more hosts; else the order in which they happened. */
 function byRank(left: Group, right: Group): number {
-  const unknown = Number(left.first.cause === undefined) - Number(right.first.cause === undefined);
+  const unknown = Number(left.first.record.why.key === null) - Number(right.first.record.why.key === null);
   return unknown === 0 ? right.hosts.length - left.hosts.length : unknown;
 }
 
 function toRecord(root: Group, consequences: readonly Group[]): FailureRecord {
   const { record } = root.first;
   const chain = [...record.why.chain, ...consequences.map(tell)];
-  const why = { ...record.why, chain: [...new Set(chain)].slice(0, MOST_CHAIN) };
+  const why = { ...record.why, chain: shorten([...new Set(chain)]) };
   if (root.all.length === 1) return { ...record, why };
   const others = root.all.length - 1;
   const what = `${record.what} The same happened ${others === 1 ? 'once' : `${others} times`} more: ${list(root.hosts)}.`;
   const where = { ...record.where, ...(root.hosts.length > 0 ? { host: root.hosts.join(', ') } : {}) };
-  return { ...record, what, where, why, request: record.request.replace(record.what, () => what) };
+  const request = record.request
+    .replace(record.what, () => what)
+    .replace(`host ${record.where.host ?? ''}`, () => `hosts ${root.hosts.join(', ')}`);
+  return { ...record, what, where, why, request };
+}
+
+function shorten(chain: readonly string[]): string[] {
+  const left = chain.length - MOST_CHAIN;
+  return left <= 0 ? [...chain] : [...chain.slice(0, MOST_CHAIN), `And ${left} more.`];
 }
 
 function tell({ first, hosts }: Group): string {

@@ -1,4 +1,4 @@
-import type { FailureCause, FailureRecord, Fix, Owner } from '../contract/failure.ts';
+import type { FailureCause, FailurePlace, FailureRecord, Fix, Owner } from '../contract/failure.ts';
 import type { Catalogue, KnownCause } from './catalogue.ts';
 import { chooseRoot, NOTHING } from './choose-root.ts';
 import { cleanText, unwrap } from './clean-text.ts';
@@ -16,6 +16,8 @@ import { fillValues, writeRequest } from './request.ts';
 export interface Explained {
   readonly record: FailureRecord;
   readonly cause: KnownCause | undefined;
+  /** True where a check of Bringup's own named the cause by its code: what it saw is no consequence of something else. */
+  readonly byCode: boolean;
 }
 
 interface Diagnosis {
@@ -45,7 +47,7 @@ export function explainWithCause(input: FailureInput, catalogue: Catalogue, name
   };
   const { what, where } = input;
   const draft = {
-    reference: reference(input),
+    reference: reference(input, why),
     what: redact(what),
     where,
     why,
@@ -57,7 +59,8 @@ export function explainWithCause(input: FailureInput, catalogue: Catalogue, name
     names,
     cause?.request === undefined ? undefined : fill(cause.request, filled),
   );
-  return { record: { ...draft, request }, cause };
+  const byCode = input.code !== undefined && cause?.codes.includes(input.code) === true;
+  return { record: { ...draft, request }, cause, byCode };
 }
 
 /** Reads the failure as it is and with the lines joined that a terminal cut in two; what says more is taken. */
@@ -67,7 +70,13 @@ function diagnose(input: FailureInput, catalogue: Catalogue): Diagnosis {
     input.code === undefined
       ? undefined
       : catalogue.causes.find((cause) => cause.codes.includes(input.code ?? ''));
-  if (byCode !== undefined) return { reading, cause: byCode, hits: [], values: {} };
+  if (byCode !== undefined) {
+    // The code names the cause; where its patterns fit as well, they say which lines tell, and names in them.
+    const own = findCauses(reading, catalogue).find((hit) => hit.cause === byCode);
+    return own === undefined
+      ? { reading, cause: byCode, hits: [], values: {} }
+      : { reading, cause: byCode, hits: [own], values: redactAll(own.values) };
+  }
   const first = match(reading, catalogue);
   const wrapped = [input.message, ...input.evidence.map(({ text }) => text)].some(
     (text) => unwrap(cleanText(text)) !== null,
@@ -148,13 +157,22 @@ function redactAll(values: Readonly<Record<string, string>>): Record<string, str
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, redact(value)]));
 }
 
-/** Short name of a failure to say on the phone: the same fault at the same place keeps it. FNV-1a, folded to 16 bits. */
-function reference(input: FailureInput): string {
-  const { stage, task, host } = input.where;
+/**
+ * Short name of a failure to say on the phone: the same cause at the same task keeps it, whatever hosts it strikes and
+ * however often it is tried. FNV-1a, folded to 16 bits.
+ */
+function reference({ where, what }: FailureInput, why: FailureCause): string {
   let hash = 0x811c9dc5;
-  for (const character of [stage, task ?? '', host ?? '', input.what].join('\0')) {
+  for (const character of [where.stage, where.task ?? what, why.key ?? said(where, why)].join('\0')) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   }
   const folded = (hash ^ (hash >>> 16)) & 0xffff;
   return `F-${folded.toString(16).padStart(4, '0')}`;
+}
+
+/** What the evidence says, without what differs from host to host. */
+export function said({ host = '' }: Pick<FailurePlace, 'host'>, { evidence }: FailureCause): string {
+  const hosts = host.split(', ').filter((name) => name !== '');
+  const text = evidence.map((piece) => piece.text).join('\n');
+  return hosts.reduce((rest, name) => rest.replaceAll(name, '*'), text).replaceAll(/\d+/g, '#');
 }

@@ -22,7 +22,8 @@ export function fillValues(
   named: Readonly<Record<string, string>>,
 ): Record<string, string | undefined> {
   const { stage, task, host, runs_on: machine } = input.where;
-  const from = names.addresses?.[machine] ?? MACHINE_WORDS[machine];
+  const source = input.code?.startsWith('SSH_') === true ? wayTo(machine) : machine;
+  const from = names.addresses?.[source] ?? MACHINE_WORDS[source];
   return {
     ...(names.site === '' ? {} : { site: names.site }),
     ...{ run: names.run, stage, task, what: input.what },
@@ -30,6 +31,11 @@ export function fillValues(
     ...(from === undefined ? {} : { from }),
     ...named,
   };
+}
+
+/** Where Bringup's own connection to a machine comes from: the deployment VM is reached through the KVM host. */
+function wayTo(machine: string): string {
+  return machine === 'deployment-vm' ? 'kvm-host' : 'laptop';
 }
 
 /** Writes the copy-ready text for the owner; `opening` is the catalogue's request, filled. */

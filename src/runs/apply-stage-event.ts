@@ -43,11 +43,22 @@ export function applyStageEvent(draft: RunDraft, event: StageLevelEvent): void {
       return;
     }
     case 'failure':
-      stage.failures = [...stage.failures, event.record];
+      addFailure(stage, event);
       return;
     case 'stage.finished':
       finish(stage, event);
   }
+}
+
+/** The first failure that is told at the end puts away all that were told early. */
+function addFailure(
+  stage: OwnedStage['stage'],
+  { record, early }: Extract<StageLevelEvent, { kind: 'failure' }>,
+): void {
+  const before = stage.early === true && early !== true ? [] : stage.failures;
+  stage.failures = [...before, record];
+  if (early === true) stage.early = true;
+  else delete stage.early;
 }
 
 function finish(
@@ -57,6 +68,11 @@ function finish(
   const { text, counts, failed_hosts, facts, cut_short, goes_on, overridden } = event;
   stage.status = event.status;
   stage.finished = event.at;
+  if (stage.early === true) {
+    // None of them was told again: they were mended meanwhile.
+    stage.failures = [];
+    delete stage.early;
+  }
   if (text !== undefined) stage.text = text;
   if (counts !== undefined) stage.counts = counts;
   if (failed_hosts !== undefined) stage.failed_hosts = failed_hosts;

@@ -11,7 +11,7 @@ export function beginAttempt(stage: StageState, event: Started): StageState {
 }
 
 function goOn(stage: StageState, event: Started): StageState {
-  const { finished: _finished, goes_on: _goesOn, text, ...rest } = stage;
+  const { finished: _finished, goes_on: _goesOn, early: _early, text, ...rest } = stage;
   if (event.continued === true) return { ...rest, status: 'running', failures: [], counts: {} };
   return { ...rest, ...(text === undefined ? {} : { text }), status: 'running', started: event.at };
 }
@@ -19,7 +19,7 @@ function goOn(stage: StageState, event: Started): StageState {
 /** What only the attempt before can say; `facts` stay, since a stage that was carried out proved them. */
 const OF_ATTEMPT = [
   ...(['finished', 'text', 'play', 'stale', 'overridden', 'only_hosts', 'left_out', 'from_task'] as const),
-  ...(['tag', 'failed_hosts', 'cut_short', 'goes_on', 'inputs'] as const),
+  ...(['tag', 'failed_hosts', 'cut_short', 'goes_on', 'inputs', 'early'] as const),
 ];
 
 function beginAnew(stage: StageState, event: Started, attempt: number): StageState {

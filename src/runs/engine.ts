@@ -1,14 +1,13 @@
 import type { ExitCode } from '../contract/errors.ts';
 import type { EventBody, PlannedStage, RunChoices, RunEvent, StageInputs } from '../contract/events.ts';
 import { JOURNAL_SCHEMA } from '../contract/events.ts';
-import type { FailureRecord } from '../contract/failure.ts';
 import type { CancelSignal, Clock, JournalFile, StageAttempt, StageExecutor } from '../contract/ports.ts';
-import type { FailureInput } from '../failures/index.ts';
 import { orderStages } from './graph.ts';
 import { createHalt } from './halt.ts';
 import { createRecorder } from './recorder.ts';
 import { runStages } from './schedule.ts';
 import type { Timer } from './soft-timeout.ts';
+import type { Explainer } from './stage-failures.ts';
 import type { StageStart } from './start.ts';
 import type { RunState } from './state.ts';
 import { runStatus, runText } from './summary.ts';
@@ -29,7 +28,7 @@ export interface RunOptions {
   readonly clock: Clock;
   /** Without it nobody is warned of a stage that takes long. */
   readonly timer?: Timer;
-  explain(input: FailureInput): FailureRecord;
+  readonly explainer: Explainer;
   /** Version of Bringup. */
   readonly version: string;
   /** Hides secrets in an event before the journal or anybody else gets it. */
@@ -66,7 +65,7 @@ export interface Run {
 
 /** Prepares a run; throws PLAN_GRAPH where the stages cannot be ordered. Nothing is written before start. */
 export function createRun(options: RunOptions): Run {
-  const { run, clock, journal, explain, executorFor, resume } = options;
+  const { run, clock, journal, explainer, executorFor, resume } = options;
   const stages = orderStages(options.stages);
   const halt = createHalt();
   const recorder = createRecorder({
@@ -75,7 +74,7 @@ export function createRun(options: RunOptions): Run {
     ...(resume === undefined ? {} : { initial: resume.state }),
   });
   const ports = {
-    ...{ recorder, halt, clock, explain, executorFor },
+    ...{ recorder, halt, clock, explainer, executorFor },
     ...(options.timer === undefined ? {} : { timer: options.timer }),
     ...(options.inputsOf === undefined ? {} : { inputsOf: options.inputsOf }),
   };
@@ -97,7 +96,7 @@ export function createRun(options: RunOptions): Run {
     const status = cancelled ? 'cancelled' : runStatus(state);
     recorder.record({ kind: 'run.finished', status, text: runText(state, status) });
     await recorder.sync();
-    return { state: recorder.state(), ...exitOf(verdicts, cancelled) };
+    return { state: recorder.state(), ...exitOf(verdicts, cancelled, status === 'failed') };
   }
 
   return { start, onEvent: recorder.onEvent, state: recorder.state };

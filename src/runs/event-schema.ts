@@ -47,7 +47,7 @@ const BODIES: Readonly<Record<EventKind, Readonly<Record<string, TSchema>>>> = {
   'task.progress': { stage: Text, task: Text, text: Text, counter: Counter },
   'host.result': { stage: Text, task: Text, host: Text, status: Status, counter: Counter },
   'stage.finished': { stage: Text, status: Status, failed_hosts: Type.Optional(Type.Array(Text)) },
-  failure: { stage: Text, record: Failure },
+  failure: { stage: Text, record: Failure, early: Type.Optional(Type.Literal(true)) },
   'run.interrupted': { reason: Text },
   'run.resumed': {
     reason: Text,

@@ -7,4 +7,5 @@ export { summariseRun } from './summary.ts';
 export { expectFrom, goodDurations, LEARN_FROM } from './durations.ts';
 export { checkSkips, planResume, type ResumePlan, type ResumeWish, type SkipWish } from './resume.ts';
 export { findStale, siteInputs, wordChange } from './stale.ts';
+export type { Explainer, Settling } from './stage-failures.ts';
 export type { StageStart } from './start.ts';

@@ -69,10 +69,11 @@ function startOf(
   if (stale !== undefined) return { how: 'begin', reason: stale.why };
   if (known.status === 'running' || known.goes_on === true) return takeUp(stage, state);
   const named = wish.retry?.stage === stage.id;
-  const lost = wish.retry?.failedHosts === true && (known.failed_hosts ?? []).length > 0;
   const retry = wish.retry?.stage === undefined || named ? wish.retry : undefined;
   if (!isFinished(known)) return retryOf(stage, known, retry);
-  if (named || (lost && retry !== undefined)) return retryOf(stage, known, retry);
+  if (named) return retryOf(stage, known, retry);
+  const lost = (known.failed_hosts ?? []).length > 0 && wish.retry?.stage === undefined;
+  if (lost) return retryOf(stage, known, retry ?? { failedHosts: canRetryHosts(stage, known) });
   const untried = known.only_hosts !== undefined && known.tag === undefined;
   return untried && stage.acceptance !== undefined ? acceptanceOf(stage.acceptance) : { how: 'keep' };
 }
@@ -91,7 +92,9 @@ function takeUp({ runs_on: machine }: PlannedStage, { schema }: RunState): Stage
 
 function retryOf(stage: PlannedStage, known: StageState, wish: ResumeWish['retry']): BeginStart {
   const words = ['ok', 'changed'].includes(known.status)
-    ? 'it is carried out again'
+    ? (known.failed_hosts ?? []).length > 0
+      ? `${(known.failed_hosts ?? []).join(', ')} failed before`
+      : 'it is carried out again'
     : `it ${known.status === 'failed' ? 'failed' : `was ${known.status}`} before`;
   const fromTask = taskToBeginAt(stage, known, wish?.fromTask);
   const onlyHosts = wish?.failedHosts === true ? hostsToRetry(stage, known) : undefined;
@@ -119,20 +122,29 @@ function taskToBeginAt(stage: PlannedStage, known: StageState, asked?: boolean):
 function hostsToRetry(stage: PlannedStage, known: StageState): readonly string[] {
   const failed = failedHostsOf(known);
   const [control] = stage.hosts;
-  const why =
-    failed.length === 0
-      ? 'no host of it failed'
-      : known.cut_short === true
-        ? 'Ansible broke it off, so hosts that did not fail are not finished either'
-        : control !== undefined && failed.includes(control)
-          ? `${control} itself failed, which all other hosts depend on`
-          : undefined;
+  const why = whyNotHosts(stage, known);
   if (why === undefined) return stage.hosts.filter((host) => host === control || failed.includes(host));
   throw refused(
     'RETRY_HOSTS',
     `Stage ${stage.id} cannot be retried on its failed hosts only: ${why}.`,
     `Retry it whole: bringup retry --stage ${stage.id}`,
   );
+}
+
+function canRetryHosts(stage: PlannedStage, known: StageState): boolean {
+  return whyNotHosts(stage, known) === undefined;
+}
+
+/** Why a stage cannot be retried on its failed hosts alone. */
+function whyNotHosts(stage: PlannedStage, known: StageState): string | undefined {
+  const failed = failedHostsOf(known);
+  const [control] = stage.hosts;
+  if (failed.length === 0) return 'no host of it failed';
+  if (known.cut_short === true)
+    return 'Ansible broke it off, so hosts that did not fail are not finished either';
+  return control !== undefined && failed.includes(control)
+    ? `${control} itself failed, which all other hosts depend on`
+    : undefined;
 }
 
 function override(

@@ -55,6 +55,8 @@ export interface StageState extends PlannedStage {
   readonly tasks: ReadonlyMap<string, TaskState>;
   readonly counts: Readonly<Partial<Record<Status, number>>>;
   readonly failures: readonly FailureRecord[];
+  /** True while `failures` are those seen so far: at its end the stage's are told anew, the root first. */
+  readonly early?: true;
   /** Number of the newest attempt; 0 while there was none. */
   readonly attempt: number;
   /** Earlier attempts, oldest first. */

@@ -12,6 +12,7 @@ export function isLeftAtSite(
   known: StageState | undefined,
 ): boolean {
   if (stage.runs_on === 'laptop') return false;
+  if (error instanceof BringupError && error.code === 'VM_OFF') return false;
   const lost = error instanceof BringupError && error.code === 'STAGE_CONTACT_LOST';
   return lost || attempt.seen !== undefined || (known?.tasks.get(START_TASK)?.hosts.size ?? 0) > 0;
 }

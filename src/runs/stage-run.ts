@@ -1,12 +1,11 @@
 import { BringupError, EXIT, type ExitCode } from '../contract/errors.ts';
 import type { EventBody, PlannedStage, StageInputs } from '../contract/events.ts';
-import type { FailureRecord } from '../contract/failure.ts';
 import type { Clock, StageAttempt, StageEvent, StageExecutor, StageOutcome } from '../contract/ports.ts';
-import type { FailureInput } from '../failures/index.ts';
 import type { Halt } from './halt.ts';
 import type { Recorder } from './recorder.ts';
 import type { StageState } from './run-state.ts';
 import { watchSoftTimeout, type Timer } from './soft-timeout.ts';
+import { createStageFailures, type Explainer } from './stage-failures.ts';
 import { describeError, describeOutcome, isLeftAtSite, outcomeOf, withRemains } from './stage-outcome.ts';
 import { attemptSeen, hostsLeftOut, type BeginStart, type StageStart } from './start.ts';
 import { countResults } from './summary.ts';
@@ -21,7 +20,7 @@ export interface StagePorts {
   executorFor(stage: PlannedStage, attempt: StageAttempt): StageExecutor;
   /** What the stage depends on, as it is now. */
   inputsOf?(stage: PlannedStage): Promise<StageInputs>;
-  explain(input: FailureInput): FailureRecord;
+  readonly explainer: Explainer;
 }
 
 /** Takes a stage up as told and journals all of it, whatever the executor does. */
@@ -52,8 +51,8 @@ export function acceptanceOf(tag: string): BeginStart {
 
 interface Begun {
   readonly attempt: StageAttempt;
-  /** Failure records of this attempt that are journalled already. */
-  readonly failuresTold: number;
+  /** What the journal has of this attempt already. */
+  readonly known?: StageState;
   readonly spentSeconds: number;
 }
 
@@ -84,7 +83,6 @@ async function begin(ports: StagePorts, stage: PlannedStage, start: BeginStart):
       ...(fromTask === undefined ? {} : { fromTask }),
       ...(tag === undefined ? {} : { tag }),
     },
-    failuresTold: 0,
     spentSeconds: 0,
   };
 }
@@ -109,7 +107,7 @@ async function followAgain(
       ...(fromTask === undefined ? {} : { fromTask }),
       ...(tag === undefined ? {} : { tag }),
     },
-    failuresTold: known.status === 'running' ? known.failures.length : 0,
+    ...(known.status === 'running' ? { known } : {}),
     spentSeconds: secondsSince(known, clock),
   };
 }
@@ -122,18 +120,15 @@ function secondsSince({ started }: StageState, clock: Clock): number {
 async function carryOutAttempt(
   ports: StagePorts,
   stage: PlannedStage,
-  { attempt, failuresTold, spentSeconds }: Begun,
+  { attempt, known, spentSeconds }: Begun,
 ): Promise<StageVerdict> {
   const { recorder, halt } = ports;
-  let failures = 0;
+  const failures = createStageFailures(ports, stage, known);
   let open = true;
   const emit = (event: StageEvent): void => {
     if (!open) return;
-    if (event.kind === 'failure') {
-      failures += 1;
-      if (failures <= failuresTold) return;
-    }
-    recorder.record({ ...event, stage: stage.id });
+    if (event.kind === 'failure') failures.tell(event);
+    else recorder.record({ ...event, stage: stage.id });
   };
   const warned = recorder.state().stages.get(stage.id)?.warnings ?? [];
   const unwatch = watchSoftTimeout(ports.timer, stage, spentSeconds, warned, (warning) => {
@@ -151,14 +146,13 @@ async function carryOutAttempt(
     const left = isLeftAtSite(stage, attempt, error, recorder.state().stages.get(stage.id));
     outcome = { ...outcomeOf(error, halt.soft.aborted), ...(left ? { goes_on: true } : {}) };
     if (outcome.status === 'cancelled') exit = EXIT.cancelled;
-    else emit({ kind: 'failure', record: ports.explain(describeError(error, stage)) });
+    else failures.add(describeError(error, stage));
   } finally {
     unwatch();
+    open = false;
   }
-  if (failures === 0 && exit === EXIT.failed) {
-    emit({ kind: 'failure', record: ports.explain(describeOutcome(outcome, stage)) });
-  }
-  open = false;
+  if (failures.none() && exit === EXIT.failed) failures.add(describeOutcome(outcome, stage));
+  await failures.settle(outcome, thrown === undefined && outcome.status !== 'cancelled');
   await recorder.sync();
   finish(recorder, stage, outcome);
   await recorder.sync();

@@ -3,6 +3,7 @@ import { applyRunEvent, type RunDraft } from './apply-run-event.ts';
 import { applyStageEvent } from './apply-stage-event.ts';
 import type { RunState } from './run-state.ts';
 
+export { createLiveState, type LiveState, type Touched } from './live-state.ts';
 export type { AttemptState, HostState, RunState, StageState, TaskState } from './run-state.ts';
 
 export const EMPTY_RUN: RunState = {

@@ -15,12 +15,21 @@ export function countResults(stage: StageState | undefined): Partial<Record<Stat
   return counts;
 }
 
-/** Status of a run all of whose stages have ended: the worst of them. */
+/**
+ * Status of a run all of whose stages have ended: the worst of them; failed also where a stage went on without hosts,
+ * since nothing was proven on those.
+ */
 export function runStatus(state: RunState): Status {
   const stages = [...state.stages.values()].map(({ status }) => status);
   const bad = stages.find((status) => !isGood(status));
   if (bad !== undefined) return bad === 'cancelled' ? 'cancelled' : 'failed';
+  if (lostHosts(state).length > 0) return 'failed';
   return stages.includes('changed') ? 'changed' : 'ok';
+}
+
+/** Hosts without which stages of a run came to their end, each once. */
+export function lostHosts(state: RunState): string[] {
+  return [...new Set([...state.stages.values()].flatMap((stage) => stage.failed_hosts ?? []))];
 }
 
 const WORDS = [
@@ -50,15 +59,26 @@ function isDone({ status, started }: StageState): boolean {
   return isGood(status) && started !== undefined;
 }
 
+/** Came to a good end on all of its hosts. */
+function isProven({
+  status,
+  failed_hosts: failed = [],
+}: Pick<StageState, 'status' | 'failed_hosts'>): boolean {
+  return isGood(status) && failed.length === 0;
+}
+
 /** What a list of runs shows of one run. */
 export function summariseRun(state: RunState): RunSummary {
   const stages = [...state.stages.values()];
   const stopped = stages.find(({ status }) => !isGood(status) && status !== 'pending');
-  const failure = stages.find(({ status, failures }) => !isGood(status) && failures.length > 0)?.failures[0];
+  const lost = lostHosts(state);
+  const failure = stages.find(({ failures, ...stage }) => !isProven(stage) && failures.length > 0)
+    ?.failures[0];
   const warnings = stages.reduce((sum, stage) => sum + stage.warnings.length, 0);
   return {
     run: state.run,
     site: state.site,
+    ...(state.siteFile === '' ? {} : { site_file: state.siteFile }),
     stack: state.stack,
     status: state.status,
     started: state.started,
@@ -69,5 +89,7 @@ export function summariseRun(state: RunState): RunSummary {
     ...(stopped === undefined ? {} : { stopped_at: stopped.title }),
     ...(failure === undefined ? {} : { failure }),
     ...(warnings === 0 ? {} : { warnings }),
+    ...(lost.length === 0 ? {} : { without: lost }),
+    ...(state.choices?.until === undefined ? {} : { until: state.choices.until }),
   };
 }

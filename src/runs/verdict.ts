@@ -37,13 +37,18 @@ export function findObstacle(
   return undefined;
 }
 
-/** The exit code of a run: a bug goes over everything, then a cancel, then the first stage that failed. */
+/**
+ * The exit code of a run: a bug goes over everything, then a cancel, then the first stage that failed. `failed` is true
+ * also where every stage came to a good end and hosts were lost on the way.
+ */
 export function exitOf(
   verdicts: readonly StageVerdict[],
   cancelled: boolean,
+  failed: boolean,
 ): { readonly exit: ExitCode; readonly bug?: unknown } {
   const bug = verdicts.find((verdict) => verdict.exit === EXIT.bug);
   if (bug !== undefined) return { exit: EXIT.bug, bug: bug.thrown };
   if (cancelled) return { exit: EXIT.cancelled };
-  return { exit: verdicts.find((verdict) => verdict.exit !== EXIT.done)?.exit ?? EXIT.done };
+  const bad = verdicts.find((verdict) => verdict.exit !== EXIT.done);
+  return { exit: bad?.exit ?? (failed ? EXIT.failed : EXIT.done) };
 }

@@ -3,53 +3,58 @@ import type { FailureRecord } from '../contract/failure.ts';
 import type { ProbeResult } from '../contract/vantage.ts';
 import { matrixLines } from './verdict.ts';
 
-/** What a probe adds to a failure record. */
-export interface ProbeFindings {
-  readonly evidence: readonly Evidence[];
-  readonly chain: readonly string[];
-  readonly result: ProbeResult;
-}
-
-/** Turns a result into lines for a failure record: one piece of evidence a vantage point, the verdict in the chain. */
-export function findingsOf(result: ProbeResult): ProbeFindings {
-  const evidence = result.points.flatMap((point) => {
-    const rows = result.matrix.filter(({ from }) => from === point.id);
-    if (rows.length === 0) return [];
-    const source = `probe from ${point.kind === 'target' ? '' : 'the '}${point.label}`;
-    return [
-      {
-        source,
-        text: matrixLines([point], rows)
-          .map((line) => line.slice(2))
-          .join('\n'),
-      },
-    ];
-  });
-  return { evidence, chain: [result.verdict.summary], result };
-}
-
 /**
- * The record with what the probe found. A verdict that names an owner decides whose it is, and its request comes before
- * the record's own text; one that does not know leaves both as they are.
+ * The record with what a probe found at a time (ISO 8601): the matrix, its telling rows as evidence, the verdict in the
+ * chain. A verdict that names an owner decides whose the failure is and what is asked of them; one that does not know
+ * leaves both as they are and only adds what was tried.
  */
-export function attachFindings(
-  record: FailureRecord,
-  { evidence, chain, result }: ProbeFindings,
-): FailureRecord {
-  const { owner, fixes, request, key } = result.verdict;
-  const why = {
-    ...record.why,
-    chain: [...record.why.chain, ...chain],
-    evidence: [...record.why.evidence, ...evidence],
+export function attachMatrix(record: FailureRecord, result: ProbeResult, at: string): FailureRecord {
+  const { site: _site, ...matrix } = result;
+  const { owner, fixes, request, summary } = result.verdict;
+  const told: FailureRecord = {
+    ...record,
+    why: {
+      ...record.why,
+      chain: [...record.why.chain, summary],
+      evidence: [...record.why.evidence, ...tellingRows(result)],
+    },
+    matrix: { ...matrix, at },
   };
-  if (owner === null) return { ...record, why };
+  if (owner === null) {
+    const tried = [summary, '', 'What was tried:', ...matrixLines(result.points, result.matrix)];
+    return { ...told, request: `${record.request}\n${tried.join('\n')}\n` };
+  }
   const known = new Set(record.fixes.map(({ title }) => title));
   const added = fixes.filter(({ title }) => !known.has(title));
   return {
-    ...record,
-    why,
+    ...told,
     owner,
-    fixes: key === 'works' ? record.fixes : [...added, ...record.fixes],
-    request: request === '' ? record.request : `${request}\n${record.request}`,
+    fixes: [...added, ...record.fixes],
+    request: `${request}\n${withoutOpening(record.request)}`,
   };
+}
+
+/** A request without its addressee and what it asks for: both were a guess from the words alone. */
+function withoutOpening(request: string): string {
+  const from = /^What: /m.exec(request)?.index;
+  if (from === undefined) return request;
+  const [head = ''] = request.split('\n', 1);
+  return `${head}\n\n${request.slice(from)}`;
+}
+
+/** Who reaches the service itself, all else that was not well, and what a BMC says; the rest is in the matrix. */
+function tellingRows({ points, matrix, label }: ProbeResult): Evidence[] {
+  const bmcs = new Set(points.filter(({ kind }) => kind === 'bmc').map(({ id }) => id));
+  const rows = matrix.filter(
+    ({ from, check, status }) =>
+      status !== 'not-asked' && (check === 'service' || status !== 'ok' || bmcs.has(from)),
+  );
+  const silent = points.filter(({ id }) =>
+    matrix.some(({ from, status }) => from === id && status === 'not-asked'),
+  );
+  const lines = [
+    ...matrixLines(points, rows).map((line) => line.slice(2)),
+    ...(silent.length === 0 ? [] : [`not asked: ${silent.map((point) => point.label).join(', ')}`]),
+  ];
+  return lines.length === 0 ? [] : [{ source: `who reaches ${label}`, text: lines.join('\n') }];
 }

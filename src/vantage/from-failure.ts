@@ -6,17 +6,20 @@ import { reachingOf } from './reach-keys.ts';
 
 /**
  * Where a failure wanted to go, read from its cause, its texts and its place; undefined for a failure that was not about
- * reaching something, or that does not tell where. `unreachable` says that Ansible or the engine called it so.
+ * reaching something, or that does not tell where. `unreachable` says that Ansible or the engine called it so, which counts
+ * where no cause is known: a refused login is called so too.
  */
 export function destinationOf(
   record: FailureRecord,
   site: NormalisedSite,
   unreachable = false,
 ): Destination | undefined {
-  const kind = reachingOf(record.why.key) ?? (unreachable ? 'ssh' : undefined);
+  const kind = reachingOf(record.why.key) ?? (unreachable && record.why.key === null ? 'ssh' : undefined);
   if (kind === undefined) return undefined;
   const texts = [record.why.summary, record.what, ...record.why.evidence.map(({ text }) => text)];
   const url = kind === 'http' ? fromUrls(texts, site) : undefined;
+  // A tunnel's end is named behind the machine that opens it.
+  if (record.why.key === 'tunnel.refused') return fromTexts(texts, kind, site, 'last');
   const found =
     url ?? fromTexts(texts, kind, site) ?? fromPlace(record, kind, site) ?? fromServices(kind, site);
   const question = kind === 'dns' ? questionOf(texts) : undefined;
@@ -42,11 +45,17 @@ function fromUrls(texts: readonly string[], site: NormalisedSite): Destination |
 
 const ADDRESS = /(?<![\d.])((?:\d{1,3}\.){3}\d{1,3})(?:(?::| port |#)(\d{1,5}))?(?![\d.]*\d)/g;
 
-/** The first address in the texts that is a machine of the site or in its networks, with the port that stands behind it. */
-function fromTexts(texts: readonly string[], kind: ProbeKind, site: NormalisedSite): Destination | undefined {
+/** The first or last address in the texts that is in a network of the site, else of all, with the port behind it. */
+function fromTexts(
+  texts: readonly string[],
+  kind: ProbeKind,
+  site: NormalisedSite,
+  which: 'first' | 'last' = 'first',
+): Destination | undefined {
   const seen = texts.flatMap((text) =>
     [...text.matchAll(ADDRESS)].flatMap(([, host, port]) => (host === undefined ? [] : [{ host, port }])),
   );
+  if (which === 'last') seen.reverse();
   const servers = new Set(serversOf(kind, site));
   const fitting = seen.filter(({ host }) => servers.size === 0 || servers.has(host));
   const known = (fitting.length > 0 ? fitting : seen).filter(

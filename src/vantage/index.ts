@@ -1,5 +1,5 @@
-export { attachFindings, findingsOf, type ProbeFindings } from './attach.ts';
-export { parseDestination, type Destination } from './destination.ts';
+export { attachMatrix } from './attach.ts';
+export { destinationText, parseDestination, type Destination } from './destination.ts';
 export { destinationOf } from './from-failure.ts';
 export type { PointPorts } from './open-point.ts';
 export { runProbes } from './run.ts';

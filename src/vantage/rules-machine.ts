@@ -29,7 +29,7 @@ export const NOBODY_REACHES: readonly Rule[] = [
     owner: 'field-engineer',
     summary:
       '{service} answers on {to} itself and reaches nobody else who was asked: a firewall on it, or directly before it, is in the way.',
-    request: 'Please open {service} on {to} for {pairs}.',
+    request: 'Please open {service} on {to} for packets {pairs}.',
     fixes: ['Look at the firewall of that machine: nft list ruleset, firewall-cmd --list-all, ufw status.'],
   },
   {

@@ -39,6 +39,16 @@ export const SOME_REACH: readonly Rule[] = [
     fixes: ['Check firewalls and routes on the way for rules that hold in one direction only.'],
   },
   {
+    key: 'target.firewall',
+    when: { reach: 'some', who: 'inside', how: [...SILENCE, 'refused'], ping: 'ok' },
+    blame: 'service',
+    owner: 'field-engineer',
+    summary:
+      'From {from}, in its own network, {to} answers ping and not {service}; from {ok} it does: the firewall of {to} keeps {from} out.',
+    request: 'Please open {service} on {to} for packets {pairs}.',
+    fixes: ['Look at the firewall of that machine: nft list ruleset, firewall-cmd --list-all, ufw status.'],
+  },
+  {
     key: 'target.inside',
     when: { reach: 'some', who: 'inside' },
     blame: 'path',

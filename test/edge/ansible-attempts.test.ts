@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StageAttempt, StageEvent } from '../../src/contract/ports.ts';
-import { createLocalSite, firstAttempt, type LocalSite } from './local-stage.ts';
+import type { StageAttempt } from '../../src/contract/ports.ts';
+import { createLocalSite, firstAttempt, standing, type LocalSite } from './local-stage.ts';
 
 let site: LocalSite;
 beforeEach(() => {
@@ -46,9 +46,6 @@ async function notesOf(host: string): Promise<string> {
   const { stdout } = await site.shell.sudo(`cat ${join(site.folder, 'project', host)}`);
   return stdout.trim().split('\n').join(' ');
 }
-
-const failuresOf = (events: readonly StageEvent[]): StageEvent[] =>
-  events.filter(({ kind }) => kind === 'failure');
 
 describe('another attempt of a stage', () => {
   beforeEach(() => {
@@ -102,7 +99,7 @@ describe('a stage some of whose hosts failed', () => {
       failed_hosts: ['node-2'],
       text: '4 tasks; goes on without node-2 failed at task "In [the] middle?"',
     });
-    expect(failuresOf(events)).toHaveLength(1);
+    expect(standing(events)).toHaveLength(1);
     expect(await notesOf('node-1')).toBe('first last accepted');
   });
 

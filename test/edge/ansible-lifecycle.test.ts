@@ -129,7 +129,7 @@ describe('a stage under ansible-runner', () => {
     });
     expect(events.some(({ kind }) => kind === 'failure')).toBe(true);
     expect(existsSync(join(site.folder, 'runtime', 'r1'))).toBe(false);
-    expect(leftOver(site.folder)).toEqual([]);
+    await nothingLeft(site.folder);
   });
 
   it('goes on to its end although its supervisor was killed', async () => {
@@ -165,7 +165,7 @@ describe('a stage under ansible-runner', () => {
     const key = waited?.kind === 'task.started' ? waited.task : '';
     expect(events).toContainEqual(expect.objectContaining({ kind: 'host.result', task: key, status: 'ok' }));
     expect(events.some((event) => event.kind === 'host.result' && event.item !== undefined)).toBe(false);
-    expect(leftOver(site.folder)).toEqual([]);
+    await nothingLeft(site.folder);
   });
 
   it('is stopped at once by the second word, in a stated way, and leaves no process', async () => {
@@ -183,7 +183,7 @@ describe('a stage under ansible-runner', () => {
       status: 'cancelled',
       text: 'Stopped at task "Wait for the word"; what was done before stays done.',
     });
-    expect(leftOver(site.folder)).toEqual([]);
+    await nothingLeft(site.folder);
   });
 
   it('is stopped by its own machine when the running task does not end in the time it was given', async () => {
@@ -197,7 +197,7 @@ describe('a stage under ansible-runner', () => {
       },
     });
     expect(outcome).toMatchObject({ status: 'cancelled', text: expect.stringContaining('Stopped at task') });
-    expect(leftOver(site.folder)).toEqual([]);
+    await nothingLeft(site.folder);
   });
 
   it('is stopped at its hard time limit', async () => {
@@ -246,6 +246,11 @@ function whenAsked(place: LocalSite, call: () => void): void {
     setTimeout(() => {
       whenAsked(place, call);
     }, 50);
+}
+
+/** A process that was killed may take a moment to be gone. */
+function nothingLeft(folder: string): Promise<void> {
+  return expect.poll(() => leftOver(folder), { timeout: 20_000 }).toEqual([]);
 }
 
 /** Command lines of processes that still speak of a folder. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StageEvent } from '../../src/contract/ports.ts';
-import { createLocalSite, type LocalSite } from './local-stage.ts';
+import { createLocalSite, standing, type LocalSite } from './local-stage.ts';
 
 let site: LocalSite;
 beforeEach(() => {
@@ -94,7 +94,7 @@ describe('what a playbook says', () => {
         text: expect.stringMatching(/^attempt 1 of 4/),
       }),
     );
-    expect(events.filter(({ kind }) => kind === 'failure')).toEqual([]);
+    expect(standing(events)).toEqual([]);
     expect(JSON.stringify(events)).not.toContain('hunter2');
   });
 
@@ -112,18 +112,40 @@ describe('what a playbook says', () => {
     );
     const { outcome, events } = await site.run('fails.yml');
     expect(outcome).toEqual({ status: 'failed', text: 'node-1, node-2 failed at task "Write the file"' });
-    const failures = events.filter((event) => event.kind === 'failure');
+    const failures = standing(events);
     expect(failures).toHaveLength(1);
-    expect(failures[0]?.record).toMatchObject({
+    expect(failures[0]).toMatchObject({
       what: 'Task "Write the file" failed on node-1, node-2.',
       where: { play: 'Breaks', task: 'Write the file', host: 'node-1, node-2', file: 'fails.yml', line: 6 },
-      why: { key: null },
-      owner: null,
     });
-    expect(failures[0]?.record.why.evidence).toContainEqual({
+    expect(failures[0]?.evidence).toContainEqual({
       source: 'stderr',
       text: 'write error: No space left on device',
     });
+  });
+
+  it('tells a failure at once, long before the stage ends, and what stands at its end', async () => {
+    site.writePlaybook(
+      'goes-on.yml',
+      `
+- hosts: targets
+  gather_facts: false
+  tasks:
+    - {name: Breaks, ansible.builtin.command: sh -c 'echo no >&2; exit 1', when: inventory_hostname == 'node-2'}
+    - {name: Rescued, block: [{name: Breaks inside, ansible.builtin.fail: {msg: inside}}], rescue: [{ansible.builtin.debug: {msg: mended}}]}
+    - {name: Works, ansible.builtin.debug: {msg: still here}}
+`,
+    );
+    const { events } = await site.run('goes-on.yml');
+    const told = events.flatMap((event) => {
+      if (event.kind === 'task.started') return [event.title];
+      return event.kind === 'failure' ? [`${event.early === true ? 'early: ' : ''}${event.input.what}`] : [];
+    });
+    expect(told.slice(1)).toEqual([
+      ...['Breaks', 'early: Task "Breaks" failed on node-2.'],
+      ...['Breaks inside', 'early: Task "Breaks inside" failed on node-1.'],
+      ...['ansible.builtin.debug', 'Works', 'Task "Breaks" failed on node-2.'],
+    ]);
   });
 
   it('tells the item that failed, not that some item did', async () => {
@@ -140,15 +162,7 @@ describe('what a playbook says', () => {
     );
     const { events } = await site.run('items.yml');
     expect(resultsOf(events, 'Loops').at(-1)).toMatchObject({ status: 'failed', text: 'bad is rotten' });
-    expect(events).toContainEqual(
-      expect.objectContaining({
-        record: expect.objectContaining({
-          why: expect.objectContaining({
-            evidence: expect.arrayContaining([{ source: 'message', text: 'bad is rotten' }]),
-          }),
-        }),
-      }),
-    );
+    expect(standing(events)).toMatchObject([{ message: 'bad is rotten' }]);
   });
 
   it('shortens endless output in its middle and keeps both ends', async () => {
@@ -163,8 +177,7 @@ describe('what a playbook says', () => {
 `,
     );
     const { events } = await site.run('long.yml');
-    const failure = events.find((event) => event.kind === 'failure');
-    const said = failure?.record.why.evidence.find(({ source }) => source === 'stdout')?.text ?? '';
+    const said = standing(events)[0]?.evidence.find(({ source }) => source === 'stdout')?.text ?? '';
     expect(said).toMatch(/x\n?[^]*\[\d+ characters left out\][^]*last$/);
     expect(said.length).toBeLessThan(5000);
   });
@@ -191,7 +204,6 @@ describe('what a playbook says', () => {
     site.writePlaybook('broken.yml', text);
     const { outcome, events } = await site.run('broken.yml');
     expect(outcome.status).toBe('failed');
-    const failure = events.find((event) => event.kind === 'failure');
-    expect(JSON.stringify(failure?.record)).toMatch(words);
+    expect(JSON.stringify(standing(events))).toMatch(words);
   });
 });

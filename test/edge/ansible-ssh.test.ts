@@ -1,9 +1,9 @@
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { BringupError } from '../../src/contract/errors.ts';
-import { connect, type RemoteConnection } from '../../src/remote/index.ts';
+import type { RemoteConnection } from '../../src/remote/index.ts';
 import { createLocalSite, type LocalSite } from './local-stage.ts';
-import { memoryHostKeys, startSshd, type TestSshd } from './remote-sshd.ts';
+import { logIn, startSshd, type TestSshd } from './remote-sshd.ts';
 
 const unreachable = new BringupError({ code: 'SSH_UNREACHABLE', message: 'No route to host.' });
 
@@ -20,11 +20,8 @@ afterEach(async () => {
   await site.remove();
 });
 
-async function logIn(): Promise<RemoteConnection> {
-  const { port, user: username, password } = sshd;
-  const expectedFingerprint = await sshd.fingerprint();
-  const target = { label: 'KVM host', host: '127.0.0.1', port, username, credential: { password } };
-  const connection = await connect({ ...target, expectedFingerprint }, { hostKeys: memoryHostKeys() });
+async function login(): Promise<RemoteConnection> {
+  const connection = await logIn(sshd, { credential: { password: sshd.password } });
   connections.push(connection);
   return connection;
 }
@@ -51,7 +48,7 @@ it('carries a stage out over SSH and sudo with a password, through a broken link
   );
   let breaks = 0;
   const { outcome, events } = await site.run('stage.yml', {
-    ports: { connect: logIn },
+    ports: { connect: login },
     onEvent: (event) => {
       if (event.kind === 'host.result' && event.item === '3') {
         breaks += 1;
@@ -76,7 +73,7 @@ it('carries a stage out over SSH and sudo with a password, through a broken link
 
 it('says whose password sudo refused', async () => {
   site.writePlaybook('stage.yml', '- hosts: node-1\n  tasks: []\n');
-  await expect(site.run('stage.yml', { ports: { connect: logIn } })).rejects.toMatchObject({
+  await expect(site.run('stage.yml', { ports: { connect: login } })).rejects.toMatchObject({
     code: expect.stringMatching(/^SUDO_/),
   });
 });
@@ -91,7 +88,7 @@ it('gives a machine up that stays out of reach, and says that the stage goes on'
   const run = site.run('stage.yml', {
     ports: {
       contactSeconds: 2,
-      connect: () => (gone ? Promise.reject(unreachable) : logIn()),
+      connect: () => (gone ? Promise.reject(unreachable) : login()),
     },
     onEvent: (event) => {
       if (event.kind !== 'task.started' || event.title !== 'Wait') return;

@@ -1,8 +1,16 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { afterAll } from 'vitest';
 
 const run = promisify(execFile);
+
+/** Where Ansible unpacks its modules: one that is stopped in the middle does not clear up behind itself. */
+const scratch = mkdtempSync(path.join(tmpdir(), 'bringup-modules-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** The playbooks tree under test. */
 export const PLAYBOOKS = fileURLToPath(new URL('../../playbooks', import.meta.url));
@@ -30,6 +38,7 @@ export async function runCommand(
     ...process.env,
     ANSIBLE_CONFIG: `${PLAYBOOKS}/ansible.cfg`,
     LC_ALL: 'C.UTF-8',
+    TMPDIR: scratch,
     ...environment,
   };
   try {

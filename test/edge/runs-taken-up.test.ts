@@ -2,19 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHardwareFiles } from '../../main/adapters/hardware-files.ts';
-import { createCertificatePinFile, createHostKeyFile } from '../../main/adapters/host-keys.ts';
-import { createJournalFiles, journalPath } from '../../main/adapters/journal-files.ts';
-import { followLines } from '../../main/adapters/journal-follow.ts';
-import { runHolding } from '../../main/adapters/journal-lock.ts';
-import { createRunControl } from '../../main/adapters/run-control.ts';
+import { journalPath } from '../../main/adapters/journal-files.ts';
 import { createBringup, type Bringup } from '../../src/bringup.ts';
 import type { EventBody, RunEvent } from '../../src/contract/events.ts';
 import { encodeEvent } from '../../src/runs/index.ts';
-
-const PLAYBOOKS = fileURLToPath(new URL('../../playbooks', import.meta.url));
+import { laptopPorts } from './laptop-ports.ts';
+import { writeLoopbackSite } from './loopback-site.ts';
 
 let folder: string;
 let home: string;
@@ -35,49 +29,15 @@ afterEach(async () => {
 
 /** One Bringup of the laptop; several share its home, as processes do. */
 function openBringup(): Bringup {
-  const service = createBringup({
-    ...{ version: '0', platform: 'linux', host: 'cli', clock: { now: () => new Date() } },
-    credentials: {
-      get: async () => ({ username: 'installer', password: 'a long enough password' }),
-      set: async () => undefined,
-      list: async () => [],
-      delete: async () => false,
-    },
-    hostKeys: createHostKeyFile(home),
-    certificates: createCertificatePinFile(home),
-    hardware: createHardwareFiles(home),
-    control: createRunControl(home),
-    journals: {
-      ...createJournalFiles(home),
-      active: async (site, run) => (await runHolding(path.join(home, 'locks', `${site}.lock`))) === run,
-      follow: (run, onLines) => followLines([journalPath(home, run)], onLines),
-    },
-    playbooks: PLAYBOOKS,
-  });
+  const installer = { username: 'installer', password: 'a long enough password' };
+  const service = createBringup(laptopPorts(home, { 'kvm-host': installer, node: installer }));
   services.push(service);
   return service;
 }
 
-/** A site whose KVM host answers nothing on loopback: port 1 is closed. */
-function writeSite(port = 1, memory = 8192): string {
-  const file = path.join(folder, 'site.yaml');
-  writeFileSync(path.join(folder, 'image.qcow2'), '');
-  writeFileSync(
-    file,
-    `apiVersion: bringup/v1
-site: {name: bench, domain: bench.example}
-stack: dell-rke2
-networks:
-  - {name: mgmt, cidr: 127.0.0.0/24, dhcp_range: [127.0.0.100, 127.0.0.199]}
-services: {dhcp: {mode: managed, network: mgmt}}
-kvm_host: {address: 127.0.0.1, port: ${port}, user: installer, credential: kvm-host, network: mgmt, bridge: br-mgmt}
-deployment_vm: {address: 127.0.0.10, network: mgmt, memory_mib: ${memory}, base_image: {path: image.qcow2, sha256: "${'a'.repeat(64)}"}}
-hosts:
-  - {name: node-1, serial: S1, roles: [rke2-server], ssh: {user: admin, credential: node}, interfaces: [{name: nic1, mac: "02:00:5e:00:00:11", network: mgmt, address: 127.0.0.11}]}
-`,
-  );
-  return file;
-}
+const HOST = `ssh: {user: admin, credential: node}
+    interfaces: [{name: nic1, mac: "02:00:5e:00:00:11", network: mgmt, address: 127.0.0.11}]`;
+const writeSite = (port?: number): string => writeLoopbackSite(folder, HOST, port);
 
 /** Something that takes connections and says nothing: a login there lasts until somebody cancels it. */
 async function startMuteHost(): Promise<number> {
@@ -142,6 +102,8 @@ describe('a run that is taken up again', () => {
     const { run } = await service.call('runs.apply', { siteFile: writeSite() });
     const first = await watch(service, run, 1, isEnd);
     expect(first.at(-1)).toMatchObject({ kind: 'run.finished', status: 'failed' });
+    // Its end is told before the lock on the site is given back.
+    await service.close();
 
     const later = openBringup();
     const resumed = await later.call('runs.resume', { run });
@@ -189,6 +151,35 @@ describe('a run that is taken up again', () => {
     expect(stages.map(({ id }) => id)).toEqual([
       ...['kvm-host-preflight', 'upload', 'deployment-vm', 'network-services'],
     ]);
+  });
+
+  it('ends where it was told to, and goes on behind that stage once it is done', async () => {
+    const file = writeSite();
+    const service = openBringup();
+    const until = 'kvm-host-preflight';
+    await expect(service.call('runs.apply', { siteFile: file, until: 'preflight' })).rejects.toMatchObject({
+      code: 'STAGE_UNKNOWN',
+      hint: expect.stringContaining(until),
+    });
+    const { run } = await service.call('runs.apply', { siteFile: file, until });
+    const first = await watch(service, run, 1, isEnd);
+    const stagesOf = async (): Promise<string[]> =>
+      (await service.call('runs.show', { run })).stages.map(({ id }) => id);
+    expect(await stagesOf()).toEqual([until]);
+
+    const again = await service.call('runs.resume', { run });
+    await watch(service, run, again.from, isEnd);
+    expect(await stagesOf(), 'it failed, so it still ends there').toEqual([until]);
+
+    const skip = [{ stage: until, reason: 'checked by hand' }];
+    const third = await service.call('runs.resume', { run, skip });
+    await watch(service, run, third.from, isEnd);
+    const { runs } = await service.call('runs.list', {});
+    expect(runs[0], 'not the good end of a site').toMatchObject({ status: 'ok', until });
+    const fourth = await service.call('runs.resume', { run });
+    await watch(service, run, fourth.from, isEnd);
+    expect(await stagesOf()).toEqual([until, 'upload', 'deployment-vm', 'network-services']);
+    expect(again.from).toBe(first.length + 1);
   });
 
   it('can pass over a stage for a reason', async () => {

@@ -1,7 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeResult } from '../../src/contract/vantage.ts';
-import type { ProbeFindings } from '../../src/vantage/index.ts';
-import { startTestSite, untilOpen, type TestMachine, type TestSite } from './vantage-site.ts';
+import {
+  startTestSite,
+  untilOpen,
+  type StageStory,
+  type TestMachine,
+  type TestSite,
+} from './vantage-site.ts';
 
 let site: TestSite;
 /** Undoes the fault of a test. */
@@ -205,19 +210,10 @@ describe('a DNS server', () => {
   });
 
   it('that answers', async () => {
-    const stop = site.start('services', [
-      'dnsmasq',
-      '-k',
-      '-C',
-      '/dev/null',
-      '-h',
-      '-R',
-      '--pid-file=',
-      '--user=root',
-      '-a',
-      '10.20.0.2',
-      '-z',
-    ]);
+    const stop = site.start(
+      'services',
+      'dnsmasq -k -C /dev/null -h -R --pid-file= --user=root -a 10.20.0.2 -z'.split(' '),
+    );
     await untilOpen(site, 'services', 53);
     const result = await site.probe('10.20.0.2/dns');
     stop();
@@ -225,30 +221,71 @@ describe('a DNS server', () => {
   });
 });
 
+/** How the story of a failure is told: seen at once, and settled with the matrix. */
+const failureEvents = ({ events }: StageStory): boolean[] =>
+  events.flatMap((event) => (event.kind === 'failure' ? [event.early === true] : []));
+
 describe('after a failure of a run', () => {
-  const record = (key: string | null) => ({
-    reference: 'F-0001',
-    what: 'Stage "KVM host preflight" could not be carried out.',
-    where: { stage: 'preflight', runs_on: 'laptop' },
-    why: { key, summary: 'KVM host (10.20.0.5:22) does not answer.', chain: [], evidence: [] },
-    owner: null,
-    fixes: [],
-    request: '',
+  it('on the way from the laptop to the KVM host, the matrix says where it ends', async () => {
+    await fault('router', ...rule('unreachable from 10.9.0.0/24 to 10.20.0.5 ipproto tcp dport 22 pref 10'));
+    const story = await site.carryOut({ stage: { id: 'kvm-host-preflight', runs_on: 'laptop' } });
+    expect(failureEvents(story)).toEqual([true, false]);
+    const [record] = story.failures;
+    // From the laptop alone nobody can tell a firewall on the way from one on the machine: the owner of the cause stays.
+    expect(record).toMatchObject({
+      ...{ why: { key: 'ssh.no_route' }, owner: 'customer-network' },
+      matrix: { destination: '10.20.0.5:22/ssh', verdict: { key: 'path.filtered', owner: null } },
+    });
+    expect(record?.why.chain).toEqual([record?.matrix?.verdict.summary]);
+    expect(record?.request).toContain('10.20.0.5 (KVM host): not asked');
   });
 
-  it('the way is tried, and what comes of it is evidence', async () => {
-    await fault('router', ...rule('blackhole to 10.20.0.5 ipproto tcp dport 22 pref 10'));
-    const findings = (await site.ask({ after: record('ssh.timeout'), unreachable: false })) as ProbeFindings;
-    expect(findings.result.destination).toBe('10.20.0.5:22/ssh');
-    // From the laptop alone nobody can tell a firewall on the way from one on the machine.
-    expect(findings.result.verdict).toMatchObject({ key: 'path.filtered', owner: null });
-    expect(findings.chain).toEqual([findings.result.verdict.summary]);
-    expect(findings.evidence[0]).toMatchObject({ source: 'probe from the laptop' });
-    expect(findings.evidence[1]?.text).toBe('10.20.0.5 (KVM host): not asked: it did not answer within 9 s');
+  it('on the way from the KVM host to the deployment VM, the KVM host is blamed that has no way there', async () => {
+    const route = 'unreachable 10.20.0.10/32';
+    await fault('kvm', `ip route add ${route}`, `ip route del ${route}`);
+    const story = await site.carryOut({ stage: { id: 'network-services', runs_on: 'deployment-vm' } });
+    const [record] = story.failures;
+    expect(record).toMatchObject({
+      ...{ why: { key: 'tunnel.refused' }, owner: 'field-engineer' },
+      matrix: {
+        destination: '10.20.0.10:22/ssh',
+        verdict: { key: 'point.no-route', legs: [{ from: 'kvm-host', to: '10.20.0.10:22/ssh' }] },
+      },
+    });
+    expect(record?.request).toMatch(/^Please tell which address, netmask and gateway to use on the KVM host/);
+    expect(record?.request).not.toContain("For the customer's network team");
+  });
+
+  it('on the way from the deployment VM to a server, the network team is asked to open that leg', async () => {
+    await fault('router', ...rule('unreachable from 10.20.0.10 to 10.20.2.12 ipproto tcp dport 22 pref 10'));
+    const { failures } = await site.carryOut({
+      stage: { id: 'network-services', runs_on: 'deployment-vm' },
+      says: {
+        where: { stage: 'network-services', runs_on: 'deployment-vm', task: 'Gather', host: 'node-2' },
+        message:
+          'Failed to connect to the host via ssh: ssh: connect to host 10.20.2.12 port 22: No route to host',
+        unreachable: true,
+      },
+    });
+    expect(failures).toMatchObject([
+      {
+        ...{ why: { key: 'ssh.no_route' }, owner: 'customer-network' },
+        matrix: { verdict: { key: 'path.port', legs: [{ from: 'deployment-vm', to: '10.20.2.12:22/ssh' }] } },
+        request: expect.stringMatching(
+          /^Please open 22\/tcp from 10\.20\.0\.10 \(deployment VM\) to node-2 \(10\.20\.2\.12\)\./,
+        ),
+      },
+    ]);
+    // The matrix has every row; the evidence only those that tell.
+    expect(failures[0]?.why.evidence.flatMap(({ text }) => text.split('\n')).length).toBeLessThanOrEqual(12);
   });
 
   it('nothing is tried when it was about something else', async () => {
-    expect(await site.ask({ after: record('ssh.auth_failed'), unreachable: false })).toBeNull();
+    const says = { message: 'node-2: Permission denied (publickey,password).', unreachable: true };
+    const stage = { id: 'network-services', runs_on: 'deployment-vm' } as const;
+    const { failures } = await site.carryOut({ stage, says });
+    expect(failures).toMatchObject([{ why: { key: 'ssh.auth_failed' } }]);
+    expect(failures[0]).not.toHaveProperty('matrix');
   });
 
   it('a command that names nothing is refused', async () => {

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { certificatePin, makeCertificate } from '../../main/lab/bmc/index.ts';
+import type { PlannedStage, RunEvent } from '../../src/contract/events.ts';
+import type { FailureInput, FailureRecord } from '../../src/contract/failure.ts';
 import type { ProbeInput, ProbeResult } from '../../src/contract/vantage.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,8 +29,17 @@ const MAC = '02:00:5e:00:00:12';
 
 export type TestMachine = keyof typeof MACHINES;
 
-/** A failure, and what the application service makes of it. */
-export type Ask = { readonly probe: ProbeInput } | { readonly after: unknown; readonly unreachable: boolean };
+/** A command, or a stage that is carried out by the run's own means; with `says` its playbook is left out and fails so. */
+export type Ask =
+  { readonly probe: ProbeInput } | { readonly stage: StagePlace; readonly says?: Partial<FailureInput> };
+
+type StagePlace = Pick<PlannedStage, 'id' | 'runs_on'>;
+
+/** What a run told of a stage, and how it stands at the end. */
+export interface StageStory {
+  readonly events: readonly RunEvent[];
+  readonly failures: readonly FailureRecord[];
+}
 
 /** A small site of namespaces with real SSH servers. All of it is gone with the process that holds it, also after a crash. */
 export interface TestSite {
@@ -40,45 +51,20 @@ export interface TestSite {
   /** Asks Bringup on the laptop. */
   probe(to: string): Promise<ProbeResult>;
   ask(ask: Ask): Promise<unknown>;
+  /** Carries a stage out from the laptop, with the catalogue and the playbooks that ship. */
+  carryOut(ask: Extract<Ask, { readonly stage: unknown }>): Promise<StageStory>;
   stop(): Promise<void>;
 }
 
 /** What runs on the laptop: Bringup itself, answering a line of JSON for each line. */
 const LAPTOP = String.raw`
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { runnerImport } from 'vite';
-const { folder, file, bmc } = JSON.parse(process.argv[1]);
-const load = async (name) => (await runnerImport(name)).module;
-const { createBringup } = await load('./src/bringup.ts');
-const { probeAfterFailure } = await load('./src/app/probe.ts');
-const { createSession } = await load('./src/app/session.ts');
-const { loadSite } = await load('./src/app/site.ts');
-const memory = () => {
-  const kept = new Map();
-  return { get: async (key) => kept.get(key) ?? null, set: async (key, value) => void kept.set(key, value), delete: async (key) => kept.delete(key), list: async () => [...kept.keys()] };
-};
-const credentials = memory();
-const login = { privateKey: readFileSync(folder + '/user_key', 'utf8') };
-await credentials.set('kvm-host', login);
-await credentials.set('node', login);
-await credentials.set('idrac', bmc);
-const ports = {
-  version: '0', platform: 'linux', host: 'cli', clock: { now: () => new Date() }, credentials, hostKeys: memory(), certificates: memory(),
-  hardware: { last: async () => null }, journals: { list: async () => [] }, playbooks: process.cwd() + '/playbooks',
-};
-const service = createBringup(ports);
+const { module } = await runnerImport('./test/edge/vantage-laptop.ts');
+const ask = await module.createLaptop(JSON.parse(process.argv[1]));
 console.log('{"ready":true}');
 for await (const line of createInterface({ input: process.stdin })) {
-  const { probe, after, unreachable } = JSON.parse(line);
-  let answer;
-  if (probe !== undefined) answer = await service.call('vantage.probe', probe).catch(({ code, message, stack }) => ({ code, message, stack }));
-  else {
-    const loaded = await loadSite(file, ports.playbooks);
-    const session = createSession({ site: loaded.site, credentials, hostKeys: ports.hostKeys, signal: new AbortController().signal });
-    answer = await probeAfterFailure(after, session, loaded, ports, { unreachable });
-    session.close();
-  }
+  const answer = await ask(JSON.parse(line)).catch(({ code, message, stack }) => ({ code, message, stack }));
   console.log(JSON.stringify(answer));
 }
 process.exit(0);
@@ -141,6 +127,7 @@ export async function startTestSite(): Promise<TestSite> {
     },
     probe: async (to) => (await ask({ probe: { file, to } })) as ProbeResult,
     ask,
+    carryOut: async (what) => (await ask(what)) as StageStory,
     stop: async () => {
       holder.kill('SIGKILL');
       await holder;
@@ -225,6 +212,8 @@ function holderScript(folder: string): string {
     'mount -t tmpfs tmpfs /var/lib && mount -t tmpfs tmpfs /run && mkdir -p /run/netns /run/sshd',
     `mkdir -p ${sites} && cp ${folder}/vm.pub ${sites}/host_ed25519.pub && cp ${folder}/user_key ${sites}/access_ed25519`,
     'ip link set lo up && echo 1 >/proc/sys/net/ipv4/ip_forward',
+    // Every packet that is refused is told so, not one a second.
+    'echo 0 >/proc/sys/net/ipv4/icmp_ratelimit',
     ...bridges,
     ...machines,
     ...WITH_SSH.map((name) => `ip netns exec ${name} /usr/sbin/sshd -f ${folder}/${name}.conf`),

@@ -71,6 +71,15 @@ describe('the failures of a stage', () => {
     ]);
   });
 
+  it('that checks found by themselves stay apart: a full disk takes no bridge away', () => {
+    const records = explainFailures(
+      ['PREFLIGHT_DISK', 'PREFLIGHT_BRIDGE'].map((code) => ({ ...failure('kvm-host', code, 'seen'), code })),
+      catalogue,
+      names,
+    );
+    expect(records.map(({ why }) => why.key)).toEqual(['storage.disk_full', 'libvirt.bridge_missing']);
+  });
+
   it('of one output name the root, and what followed it as its chain', () => {
     const text = `Permissions 0644 for '/k' are too open.\nroot@10.20.0.7: Permission denied (publickey).`;
     const [record] = explainFailures([failure('node-1', 'Connect', text)], catalogue, names);

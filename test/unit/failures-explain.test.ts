@@ -60,11 +60,26 @@ describe('a failure', () => {
     expect(why.evidence).toContainEqual({ source: 'stderr', text: 'error: internal error: br-mgmt' });
   });
 
+  it('shows the telling lines first and then the last ones of a console', () => {
+    const console = `[FAILED] Failed to start networking.\n${'one two three four five'.replaceAll(' ', '\n')}\nlogin:`;
+    const evidence = [
+      { source: 'stderr', text: 'x' },
+      { source: 'console', text: console },
+    ];
+    const { why } = explainFailure({ ...input, evidence }, catalogue, names);
+    expect(why.evidence.slice(1)).toEqual([
+      { source: 'console', text: '[FAILED] Failed to start networking.' },
+      { source: 'console, last lines', text: 'three\nfour\nfive\nlogin:' },
+    ]);
+  });
+
   it('is said to be unknown when it is, with its evidence all the same', () => {
     const record = explainFailure(input, loadCatalogue([]), names);
     expect(record).toMatchObject({ owner: null, fixes: [], why: { key: null } });
     expect(record.why.summary).toContain('not known');
-    expect(record.why.evidence).toHaveLength(2);
+    expect(record.why.evidence.map(({ source }) => source)).toEqual([
+      ...['message', 'stderr', 'stderr, last lines'],
+    ]);
   });
 
   it('matches the code of an error before any pattern', () => {
@@ -81,15 +96,12 @@ describe('a failure', () => {
     });
   });
 
-  it('keeps its reference at the same place and has another elsewhere', () => {
-    const again = explainFailure({ ...input, message: 'other words' }, catalogue, names);
-    const elsewhere = explainFailure(
-      { ...input, where: { ...input.where, host: 'node-1' } },
-      catalogue,
-      names,
-    );
-    expect(again.reference).toBe(explainFailure(input, catalogue, names).reference);
-    expect(elsewhere.reference).not.toBe(again.reference);
+  it('keeps its reference on every host and at every try, and has another for another cause or task', () => {
+    const reference = (more: Partial<FailureInput>, where: Partial<FailureInput['where']> = {}): string =>
+      explainFailure({ ...input, ...more, where: { ...input.where, ...where } }, catalogue, names).reference;
+    expect(reference({ what: 'Task "Boot" failed on node-2.' }, { host: 'node-2' })).toBe(reference({}));
+    expect(reference({ message: 'No space left on device', evidence: [] })).not.toBe(reference({}));
+    expect(reference({}, { task: 'Another' })).not.toBe(reference({}));
   });
 });
 

@@ -66,12 +66,15 @@ describe('evidence', () => {
     expect(JSON.stringify(why)).toContain('login failed');
   });
 
-  it('of noise is at most eight lines in their order, what is repeated once with its count', () => {
+  it('of noise is at most eight lines in their order, what is repeated once with its count, and the last four', () => {
     const noise = Array.from({ length: 300 }, (_, at) => `step ${'abcdefghij'[at % 10] ?? ''} went on`).join(
       '\n',
     );
     const text = `${noise}\nerror: flux capacitor is missing\n${'retry: device not found\n'.repeat(9)}${noise}`;
     const lines = explainText(text, catalogue).why.evidence.flatMap((piece) => piece.text.split('\n'));
-    expect(lines).toEqual(['error: flux capacitor is missing', 'retry: device not found (9 times)']);
+    expect(lines).toEqual([
+      ...['error: flux capacitor is missing', 'retry: device not found (9 times)'],
+      ...['step g went on', 'step h went on', 'step i went on', 'step j went on'],
+    ]);
   });
 });

@@ -84,17 +84,16 @@ describe('a run', () => {
     expect(state.stages.get('a')?.failures[0]?.why.evidence[0]?.text).toBe('disk too small');
   });
 
-  it('keeps the failure record of an executor and adds none', async () => {
+  it('explains the failure that an executor tells, and adds none', async () => {
     const input = { what: 'Own words.', where: { stage: 'a', runs_on: 'x' }, message: 'm', evidence: [] };
-    const record = explain(input);
     const run = makeRun([stage('a')], {
       a: (_attempt, _stage, emit) => {
-        emit({ kind: 'failure', record });
+        emit({ kind: 'failure', input });
         return Promise.resolve({ status: 'failed' });
       },
     });
     const { state } = await run.start(neverCancelled);
-    expect(state.stages.get('a')?.failures).toEqual([record]);
+    expect(state.stages.get('a')?.failures).toEqual([explain(input)]);
   });
 
   it('turns an expected error into a failure record with its evidence and exit code', async () => {

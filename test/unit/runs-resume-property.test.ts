@@ -6,7 +6,6 @@ import { readJournal, type RunState } from '../../src/runs/index.ts';
 import { createMachine, type Machine, type Script } from './runs-machine.ts';
 import {
   createMemoryJournal,
-  explain,
   makeRun,
   resumeRun,
   stage,
@@ -37,13 +36,15 @@ const RESCUED: Script = {
   end: 'successful',
 };
 
+const REASONS: Readonly<Record<string, string>> = { 'node-1': 'no disk', 'node-2': 'no time' };
+
 /** Both hosts fail for reasons of their own: two failure records. */
 const FAILED: Script = {
   events: [
     { event: 'playbook_on_task_start', data: task('1') },
     ...hosts.map((host) => ({
       event: 'runner_on_failed',
-      data: { ...task('1'), host, res: { msg: `${host} is full` } },
+      data: { ...task('1'), host, res: { msg: REASONS[host] } },
     })),
     { event: 'playbook_on_stats', data: { failures: { 'node-1': 1, 'node-2': 1 } } },
   ],
@@ -77,7 +78,6 @@ function executorsOn({ shell }: Machine): Executors {
           connect: () => Promise.resolve(shell),
           secrets: () => Promise.resolve({}),
           clock: { now: () => new Date('2026-11-21T02:00:00Z') },
-          explain,
         }).execute(...rest),
     ]),
   );

@@ -1,7 +1,12 @@
 import { BringupError } from '../../src/contract/errors.ts';
 import type { PlannedStage, RunEvent } from '../../src/contract/events.ts';
 import type { CancelSignal, JournalFile, StageAttempt, StageExecutor } from '../../src/contract/ports.ts';
-import { explainFailure, loadCatalogue, type FailureInput } from '../../src/failures/index.ts';
+import {
+  explainFailure,
+  explainFailures,
+  loadCatalogue,
+  type FailureInput,
+} from '../../src/failures/index.ts';
 import {
   createRun,
   EMPTY_RUN,
@@ -9,6 +14,7 @@ import {
   planResume,
   readJournal,
   reduceRun,
+  type Explainer,
   type ResumeWish,
   type Run,
   type RunOptions,
@@ -56,6 +62,12 @@ export function explain(input: FailureInput): ReturnType<typeof explainFailure> 
   return explainFailure(input, loadCatalogue([]), names);
 }
 
+/** Explains without a catalogue: every cause is unknown, and equal words are one failure. */
+const explainer: Explainer = {
+  explain,
+  settle: (inputs) => Promise.resolve(explainFailures(inputs, loadCatalogue([]), names)),
+};
+
 export type Executors = Readonly<
   Record<
     string,
@@ -75,7 +87,7 @@ export function makeRun(
 ): Run {
   return createRun({
     ...{ run: 'r1', site: 'lab', stack: 'dell-rke2', siteFile: 'site.yaml', version: '0.1.0' },
-    ...{ stages, journal, explain },
+    ...{ stages, journal, explainer },
     executorFor: ({ id }, attempt) => ({
       execute: (...rest) => executors[id]?.(attempt, ...rest) ?? Promise.resolve({ status: 'ok' }),
     }),

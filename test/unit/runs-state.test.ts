@@ -102,7 +102,8 @@ describe('the state of a run', () => {
       { kind: 'run.finished', status: 'failed', text: '' },
     ]);
     expect(summariseRun(reduceRun(EMPTY_RUN, events))).toEqual({
-      ...{ run: 'r1', site: 'lab', stack: 's', status: 'failed', stages_done: 1, stages_total: 2 },
+      ...{ run: 'r1', site: 'lab', site_file: 'site.yaml', stack: 's', status: 'failed' },
+      ...{ stages_done: 1, stages_total: 2 },
       ...{ started: '2026-11-21T02:00:00.000Z', finished: '2026-11-21T02:00:00.004Z', stopped_at: 'b' },
     });
   });

@@ -91,9 +91,20 @@ describe('whatever the matrix', () => {
   it('never says of a service that somebody reached that it is down', () => {
     hold((found, itself) => {
       const { key } = verdictOf(found, itself);
-      if (!/^(service\.|target\.(firewall|filtered))/.test(key)) return;
+      if (!/^(service\.|target\.filtered)/.test(key)) return;
       const outer = Object.entries(found).filter(([name]) => name !== itself);
       expect(outer.map(([, cell]) => serviceOf(cell))).not.toContain('ok');
+    });
+  });
+
+  it('blames the firewall of a machine that somebody reached only for those of its own network', () => {
+    hold((found, itself) => {
+      const { key, legs } = verdictOf(found, itself);
+      const outer = Object.entries(found).filter(([name]) => name !== itself);
+      if (key !== 'target.firewall' || !outer.some(([, cell]) => serviceOf(cell) === 'ok')) return;
+      expect(legs.length).toBeGreaterThan(0);
+      for (const { from } of legs)
+        expect(Object.values(POINTS).find(({ id }) => id === from)?.network).toBe('data');
     });
   });
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { probeText } from '../../main/cli/probe-text.ts';
 import type { FailureRecord } from '../../src/contract/failure.ts';
 import type { ProbeResult, ProbeRow } from '../../src/contract/vantage.ts';
-import { attachFindings, findingsOf } from '../../src/vantage/attach.ts';
+import { attachMatrix } from '../../src/vantage/attach.ts';
 import { judgeMatrix } from '../../src/vantage/verdict.ts';
 import { destination, POINTS } from './vantage-matrix.ts';
 
@@ -81,27 +81,35 @@ const record: FailureRecord = {
   why: { key: 'redfish.timeout', summary: 'It does not answer.', chain: [], evidence: [] },
   owner: 'vendor',
   fixes: [{ title: 'Wait.' }],
-  request: 'Dear vendor\n',
+  request: 'Site s, run r\nFor the vendor\n\nPlease wait less.\n\nWhat: It failed.\n',
 };
 
-it('puts the verdict and the evidence of each vantage point into a failure record, and its owner in place of the guess', () => {
-  const told = attachFindings(record, findingsOf(result));
+const AT = '2026-11-21T02:00:00Z';
+
+it('puts the matrix, its telling rows and the verdict into a failure record, and its owner in place of the guess', () => {
+  const told = attachMatrix(record, result, AT);
   expect(told.owner).toBe('customer-network');
   expect(told.why.chain).toEqual([result.verdict.summary]);
-  expect(told.why.evidence.map(({ source }) => source)).toEqual([
-    'probe from the laptop',
-    'probe from the KVM host',
-    'probe from the deployment VM',
-    'probe from the BMC of node-2',
+  expect(told.why.evidence).toEqual([
+    {
+      source: 'who reaches node-2 (10.20.2.12)',
+      text: expect.stringMatching(/^10\.9\.0\.2 \(laptop\) to .*no answer[^]*\nnot asked: deployment VM$/),
+    },
   ]);
+  const { site: _site, ...matrix } = result;
+  expect(told.matrix).toEqual({ ...matrix, at: AT });
   expect(told.fixes.at(-1)).toEqual({ title: 'Wait.' });
-  expect(told.request).toMatch(/^Please open 443\/tcp[^]*Dear vendor\n$/);
+  expect(told.request).toMatch(
+    /^Please open 443\/tcp[^]*What was tried:[^]*\nSite s, run r\n\nWhat: It failed\.\n$/,
+  );
 });
 
 it('leaves owner and request of the record alone where the matrix does not tell whose it is', () => {
   const open = [{ from: 'laptop', to, check: 'service', status: 'timeout', text: 'no answer' }] as const;
   const unclear = { ...result, matrix: open, verdict: judgeMatrix(points, open, destination) };
-  const told = attachFindings(record, findingsOf(unclear));
-  expect(told).toMatchObject({ owner: 'vendor', request: 'Dear vendor\n', fixes: [{ title: 'Wait.' }] });
+  const told = attachMatrix(record, unclear, AT);
+  expect(told).toMatchObject({ owner: 'vendor', fixes: [{ title: 'Wait.' }] });
+  expect(told.request).toContain(record.request);
+  expect(told.request).toMatch(/What was tried:\n- 10\.9\.0\.2 \(laptop\) to .*no answer\n$/);
   expect(told.why.chain).toHaveLength(1);
 });

@@ -180,6 +180,12 @@ const PATTERNS: readonly PatternRow[] = [
     'point.local',
     'field-engineer',
   ],
+  [
+    'only a neighbour fails, which ping tells from a cut',
+    { laptop: 'ok', kvm: 'ok', node2: { service: 'timeout', machine: 'ok' } },
+    'target.firewall',
+    'field-engineer',
+  ],
   ['only a neighbour fails', { laptop: 'ok', kvm: 'ok', node2: silent }, 'target.inside', 'field-engineer'],
   ['no plain line between them', { laptop: silent, kvm: silent, vm: 'ok', node2: 'ok' }, 'path.mixed', null],
   [

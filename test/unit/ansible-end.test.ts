@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { StageTally } from '../../src/ansible/event-mapper.ts';
+import { judgeEnd } from '../../src/ansible/stage-end.ts';
+import type { RunnerEnd } from '../../src/ansible/tail-line.ts';
+
+const PLACE = { stage: 'network-services', runs_on: 'deployment-vm', projects: [] };
+const TALLY: StageTally = {
+  ...{ failures: [], results: 3, tasks: 2, changed: false, cutShort: false, spoken: [] },
+  lastTask: 'Configure DNS',
+};
+
+function judge(end: Partial<RunnerEnd>) {
+  const whole: RunnerEnd = { status: 'died', rc: null, output: '', asked: false, ...end };
+  const { status, text, failures } = judgeEnd(whole, TALLY, PLACE);
+  return { status, text, code: failures[0]?.code };
+}
+
+describe('a stage that was ended from outside is told by what ended it', () => {
+  it('its machine went down, however the runner took it', () => {
+    for (const status of ['died', 'canceled'] as const)
+      expect(judge({ status, restarted: true })).toMatchObject({
+        status: 'failed',
+        code: 'STAGE_MACHINE_RESTARTED',
+        text: expect.stringContaining('deployment-vm was restarted or shut down'),
+      });
+  });
+
+  it('the disk of its machine was full', () => {
+    for (const status of ['died', 'canceled'] as const)
+      expect(judge({ status, disk_full: true })).toMatchObject({
+        status: 'failed',
+        code: 'STAGE_DISK_FULL',
+        text: expect.stringContaining('no space left on the disk of deployment-vm'),
+      });
+  });
+
+  it('the disk was full, whatever the tool that met it calls it', () => {
+    const end = { status: 'failed', disk_full: true, output: 'ERROR! Invalid argument' } as const;
+    expect(judge(end)).toMatchObject({ status: 'failed', code: 'STAGE_DISK_FULL' });
+  });
+
+  it('its runner was killed', () => {
+    expect(judge({ status: 'died' })).toMatchObject({ status: 'failed', code: 'STAGE_RUNNER_DIED' });
+  });
+
+  it('somebody stopped it on its machine, which is no cancel of the engineer', () => {
+    expect(judge({ status: 'canceled' })).toMatchObject({ status: 'failed', code: 'STAGE_STOPPED_THERE' });
+  });
+
+  it('the engineer cancelled it, also on a disk that is full', () => {
+    for (const disk_full of [false, true])
+      expect(judge({ status: 'canceled', asked: true, disk_full })).toMatchObject({
+        status: 'cancelled',
+        code: undefined,
+      });
+  });
+
+  it('the scripts of an older Bringup do not say who asked: it was a cancel', () => {
+    const { asked: _, ...old } = { status: 'canceled', rc: 254, output: '', asked: false } as const;
+    expect(judgeEnd(old, TALLY, PLACE).status).toBe('cancelled');
+  });
+
+  it('what ended well on a machine that was restarted later has ended well', () => {
+    expect(judge({ status: 'successful', restarted: true, disk_full: true })).toMatchObject({ status: 'ok' });
+  });
+});

@@ -15,7 +15,10 @@ const MAX_NEAR = 3;
  */
 export function matchProfiles(machines: readonly Machine[], profiles: readonly Profile[]): MatchResult {
   const ranking = createRanking(profiles);
-  return { hosts: machines.map((machine) => matchOne(machine, ranking)) };
+  return {
+    hosts: machines.map((machine) => matchOne(machine, ranking)),
+    profiles: ranking.profiles.map(({ name }) => name),
+  };
 }
 
 function matchOne(machine: Machine, ranking: Ranking): HostMatch {

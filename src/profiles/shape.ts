@@ -1,20 +1,11 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { quoted, suggest, type Path } from '../site/index.ts';
+import { quoted, suggest, TYPE_NAMES, type Path } from '../site/index.ts';
 import type { Fault } from './document.ts';
 
 interface Subschema {
   readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
   readonly enum?: readonly string[];
 }
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object with fields',
-};
 
 /** Says in a sentence what one schema error means. The validator must run with `verbose`. */
 export function explainShape(error: ErrorObject): Fault {
@@ -31,7 +22,7 @@ export function explainShape(error: ErrorObject): Fault {
     case 'additionalProperties':
       return unknown(String(params['additionalProperty']), path, Object.keys(schema.properties ?? {}));
     case 'type': {
-      const wanted = [params['type']].flat().map((name) => TYPES[String(name)] ?? String(name));
+      const wanted = [params['type']].flat().map((name) => TYPE_NAMES[String(name)] ?? String(name));
       const seen = error.data === null ? 'it is empty' : `it is ${quoted(error.data)}`;
       const quotes = params['type'] === 'string' && typeof error.data === 'number';
       const hint = quotes ? { hint: 'Put it in quotes, as YAML reads 3.10 as the number 3.1.' } : {};

@@ -29,7 +29,10 @@ export function composeReport(input: ReportInput): Report {
       ['Carried out by', `Bringup ${runVersion}`],
       ...(run.notice === undefined ? [] : [['Note', run.notice] as const]),
     ],
-    sections: [stages(run), checks(run), hosts(run), ...machines(hardware), failures(run)],
+    sections: [
+      ...[stages(run), checks(run), hosts(run)],
+      ...[...profiles(run), ...machines(hardware), failures(run)],
+    ],
     footer: `Made by Bringup ${version} on ${moment(made)} from the run's journal.`,
   };
 }
@@ -81,6 +84,18 @@ function countByHost(stage: StageDocument): ReadonlyMap<string, ReadonlyMap<stri
     }
   }
   return found;
+}
+
+/** Profiles that a person chose over the one discovery would have chosen. */
+function profiles({ choices }: RunDocument): ReportSection[] {
+  const rows = (choices?.profiles ?? []).map(({ host, profile, reason }) => [
+    host,
+    profile,
+    reason ?? 'none given',
+  ]);
+  if (rows.length === 0) return [];
+  const text = 'Chosen in the site file, in place of the profile that the discovered hardware would get.';
+  return [{ title: 'Profiles chosen by hand', columns: ['Host', 'Profile', 'Reason'], rows, text }];
 }
 
 function machines(hardware: DiscoverResult | undefined): ReportSection[] {

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { quoted, spoken, type Finding, type Path } from './finding.ts';
 import { suggest } from './suggest.ts';
+import { TYPE_NAMES } from './type-names.ts';
 
 /** What the messages need of a subschema. */
 interface Subschema {
@@ -108,15 +109,6 @@ function unknownField(name: string, path: Path, schema: Subschema): Finding {
     hint,
   };
 }
-
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object with fields',
-};
 
 function wrongType(wanted: string, value: unknown, source: string | undefined, fault: MakeFault): Finding {
   const name = TYPE_NAMES[wanted] ?? wanted;

@@ -2,7 +2,7 @@ import type { Problem } from '../contract/api.ts';
 import type { LineCounter } from 'yaml';
 import type { CheckContext } from './checks/check.ts';
 import { checkSite } from './checks/index.ts';
-import { draftSite } from './draft.ts';
+import { draftSite, type DraftSite } from './draft.ts';
 import { explainError } from './explain.ts';
 import { jsonPath, type Fault, type Finding } from './finding.ts';
 import { adoptSite, type NormalisedSite } from './normalise.ts';
@@ -34,6 +34,8 @@ export interface ParseResult {
 export interface OpenedSite {
   /** The stack that the file names, also when other things in it are wrong. */
   readonly stack?: string;
+  /** What of the file has the right form, defaults filled in; missing where it cannot be read at all. */
+  readonly draft?: DraftSite;
   check(context?: CheckContext): ParseResult;
 }
 
@@ -76,6 +78,7 @@ function checkable(values: unknown, tree: SiteTree, lines: () => LineCounter, fi
   const stack = draft.stack === undefined ? {} : { stack: draft.stack };
   return {
     ...stack,
+    draft,
     check: (context = {}) => {
       const findings = [
         ...errors.slice(0, MAX_PROBLEMS + 1).map((error) => explainError(error, tree.sourceOf)),

@@ -9,7 +9,7 @@ import type { Stack, StackStage } from './schema.ts';
 
 /** What is known of the hardware; each part may be missing, and the plan then says so instead of guessing. */
 export interface PlanKnowledge {
-  readonly match?: MatchResult;
+  readonly match?: Pick<MatchResult, 'hosts'>;
   readonly compat?: CompatResult;
   readonly discover?: DiscoverResult;
   /** Findings beside those of the discovery: profiles, the site file. */
@@ -114,7 +114,9 @@ function profileOf(
       host.bmc === undefined
         ? 'The site file names no BMC for it, so nothing is known of its hardware.'
         : 'Its hardware was not discovered yet.';
-    return { match: 'unknown', why, overridden };
+    if (!overridden) return { match: 'unknown', why, overridden };
+    const reason = host.profile_reason === undefined ? '' : ` Chosen because: ${host.profile_reason}`;
+    return { match: 'unknown', profile: host.profile, why: `${why}${reason}`, overridden };
   }
   const { status, profile, reason } = match;
   const known = status === 'none' && !seen && !overridden ? 'unknown' : status;

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Disk, HardwareSnapshot } from '../../src/contract/hardware.ts';
 import { loadProfiles, parseProfile, type Machine, type Profile } from '../../src/profiles/index.ts';
+import { machine } from './hardware-machine.ts';
 
 const SHIPPED = new URL('../../playbooks/profiles/', import.meta.url);
 
@@ -41,15 +42,9 @@ export function disksOf(
 
 /** A server with two processors of 16 cores, 256 GiB and two SSDs, with some of it changed. */
 export function snapshotOf(changes: Partial<HardwareSnapshot> = {}): HardwareSnapshot {
-  return {
-    schema: 1,
+  return machine({
     captured_at: '2026-11-21T12:00:00Z',
-    manufacturer: 'Dell Inc.',
     model: 'PowerEdge R650',
-    serial: 'ABC1234',
-    power_state: 'On',
-    health: 'OK',
-    health_problems: [],
     bmc: { address: 'https://10.20.1.11', version: '6.00.30.00' },
     bios: { version: '1.8.2', attributes: { BootMode: 'Uefi', SysProfile: 'PerfOptimized' }, pending: {} },
     cpu: {
@@ -62,17 +57,8 @@ export function snapshotOf(changes: Partial<HardwareSnapshot> = {}): HardwareSna
     },
     memory: { total_gib: 256, dimms: [] },
     disks: disksOf([2, 'ssd', 480]),
-    controllers: [],
-    nics: [],
-    accelerators: [],
-    power_supplies: [],
-    firmware: [],
-    boot: { order: [], override: { enabled: 'Disabled', target: 'None' } },
-    virtual_media: [],
-    jobs: [],
-    gaps: [],
     ...changes,
-  };
+  });
 }
 
 /** A machine of the site file that was discovered. */

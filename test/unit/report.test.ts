@@ -57,6 +57,22 @@ describe('a report', () => {
     expect(rowsOf(renderHtml(reportOf(okRun)), 'Failures')).toEqual([]);
   });
 
+  it('names the profiles chosen by hand, with the reasons given', () => {
+    const profiles = [
+      { host: 'node-1', profile: 'storage-dense', reason: 'spare server with other disks' },
+      { host: 'node-2', profile: 'compute' },
+    ];
+    const [start, ...rest] = okRun;
+    const chosen = [{ ...start, choices: { profiles } } as RunEvent, ...rest];
+    const title = 'Profiles chosen by hand';
+    expect(documentOf(chosen).choices).toEqual({ profiles });
+    expect(rowsOf(renderHtml(reportOf(chosen)), title)).toEqual([
+      ['node-1', 'storage-dense', 'spare server with other disks'],
+      ['node-2', 'compute', 'none given'],
+    ]);
+    expect(rowsOf(renderHtml(reportOf(okRun)), title)).toEqual([]);
+  });
+
   it('is the same in Markdown', () => {
     const text = renderMarkdown(reportOf(okRun));
     expect(text).toMatch(/^# Site lab: what was set up and proven\n/);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { HardwareSnapshot } from '../../src/contract/hardware.ts';
 import { renderInventory } from '../../src/site/index.ts';
+import { machine, port } from './hardware-machine.ts';
 import { changed, siteOf } from './site-example.ts';
 
 const GOLDEN = `all:
@@ -89,30 +89,15 @@ const GOLDEN = `all:
 `;
 
 /** What the BMC of node-1 told. */
-const SEEN: HardwareSnapshot = {
-  schema: 1,
-  captured_at: '2026-11-21T10:00:00Z',
-  manufacturer: 'Dell Inc.',
-  model: 'PowerEdge R660',
-  serial: 'ABC1234',
-  power_state: 'On',
-  health: 'OK',
-  health_problems: [],
+const SEEN = machine({
   bmc: { address: 'https://10.20.1.11', product: 'iDRAC', version: '7.10.30' },
   bios: { version: '2.1.0', attributes: {}, pending: {} },
   cpu: { count: 2, cores: 64, threads: 128, processors: [] },
   memory: { total_gib: 512, dimms: [] },
   disks: [{ id: 'd0', name: 'Disk 0', kind: 'nvme', size_gb: 960, serial: 'S1', health: 'OK' }],
-  controllers: [],
-  nics: [{ id: 'p1', name: 'Port 1', mac: '02:00:5e:00:00:11', link: 'up', health: 'OK' }],
-  accelerators: [],
-  power_supplies: [],
-  firmware: [],
+  nics: [port('p1', { name: 'Port 1', mac: '02:00:5e:00:00:11' })],
   boot: { mode: 'UEFI', order: [], override: { enabled: 'Disabled', target: 'None' } },
-  virtual_media: [],
-  jobs: [],
-  gaps: [],
-};
+});
 
 /** Host names by group, as a playbook sees them. */
 function groupsOf(yaml: string): Record<string, string[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BringupError } from '../../src/contract/errors.ts';
-import { parseStack, planStages } from '../../src/stacks/index.ts';
+import { parseStack, planStages, stagesUntil } from '../../src/stacks/index.ts';
 
 const STACK = `
 stack: two-step
@@ -50,6 +50,18 @@ describe('a stack', () => {
     );
     expect(plan.map((stage) => stage.id)).not.toContain('dns');
     expect(plan.at(-1)?.after).toEqual(['deployment-vm']);
+  });
+
+  it('ends at a stage when asked: that one and those it waits for', () => {
+    const plan = planStages(
+      parseStack(STACK, 'stack.yaml'),
+      { services: { dns: { mode: 'managed' } } },
+      NAMES,
+    );
+    const until = (id: string): string[] => stagesUntil(plan, id).map((stage) => stage.id);
+    expect(until('kvm-host-preflight')).toEqual(['kvm-host-preflight']);
+    expect(until('dns')).toEqual(['kvm-host-preflight', 'upload', 'deployment-vm', 'dns']);
+    expect(() => until('dsn')).toThrow('There is no stage dsn in the plan');
   });
 
   it('never evaluates a condition', () => {

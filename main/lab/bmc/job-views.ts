@@ -81,30 +81,30 @@ function dellJob(machine: Machine, uri: string, job: SimulatedJob): Resource {
 }
 
 function standardJob(machine: Machine, uri: string, job: SimulatedJob): Resource {
+  const { state, health, ...rest } = standardView(machine, job);
   return resource(uri, 'Job.v1_0_7', {
-    Name: job.name,
-    JobState: { scheduled: 'Pending', running: 'Running', completed: 'Completed', failed: 'Exception' }[
-      job.phase
-    ],
-    JobStatus: job.phase === 'failed' ? 'Critical' : 'OK',
-    PercentComplete: percent(machine, job),
+    JobState: state,
+    JobStatus: health,
     CreatedTime: machine.time(job.created),
-    StartTime: machine.time(job.started ?? job.created),
-    ...(job.ended === undefined ? {} : { EndTime: machine.time(job.ended) }),
-    Messages: [{ Message: job.message, MessageArgs: [], MessageId: 'PR19' }],
+    ...rest,
   });
 }
 
 function task(machine: Machine, uri: string, job: SimulatedJob): Resource {
-  return resource(uri, 'Task.v1_5_1', {
+  const { state, health, ...rest } = standardView(machine, job);
+  return resource(uri, 'Task.v1_5_1', { TaskState: state, TaskStatus: health, ...rest });
+}
+
+/** What a standard Job and a standard Task say alike. */
+function standardView(machine: Machine, job: SimulatedJob) {
+  const states = { scheduled: 'Pending', running: 'Running', completed: 'Completed', failed: 'Exception' };
+  return {
+    state: states[job.phase],
+    health: job.phase === 'failed' ? 'Critical' : 'OK',
     Name: job.name,
-    TaskState: { scheduled: 'Pending', running: 'Running', completed: 'Completed', failed: 'Exception' }[
-      job.phase
-    ],
-    TaskStatus: job.phase === 'failed' ? 'Critical' : 'OK',
     PercentComplete: percent(machine, job),
     StartTime: machine.time(job.started ?? job.created),
     ...(job.ended === undefined ? {} : { EndTime: machine.time(job.ended) }),
     Messages: [{ Message: job.message, MessageArgs: [], MessageId: 'PR19' }],
-  });
+  };
 }

@@ -96,6 +96,6 @@ function noCredential(target: BmcTarget): BringupError {
   return redfishError(
     'REDFISH_CREDENTIAL',
     `There is no stored credential for the BMC ${target.host === undefined ? target.base : `of ${target.host} (${target.base})`}.`,
-    'Store it: bringup credentials set NAME, with the name the site file gives under bmc or discovery.',
+    'See which names the site file wants: bringup credentials list FILE; store one: bringup credentials set NAME --username USER.',
   );
 }

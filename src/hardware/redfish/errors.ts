@@ -1,4 +1,5 @@
 import { BringupError, EXIT, type Evidence } from '../../contract/errors.ts';
+import { kindOfSocketCode } from '../../contract/socket-codes.ts';
 
 /** Details that go with an error of the link or the BMC. */
 export interface ErrorDetails {
@@ -60,21 +61,6 @@ const SENTENCES: Readonly<Record<string, (name: string) => Sentence>> = {
   ],
 };
 
-const SAME: Readonly<Record<string, string>> = {
-  ENETUNREACH: 'EHOSTUNREACH',
-  EHOSTDOWN: 'EHOSTUNREACH',
-  ENETDOWN: 'EHOSTUNREACH',
-  EADDRNOTAVAIL: 'EHOSTUNREACH',
-  EINVAL: 'EHOSTUNREACH',
-  EACCES: 'EHOSTUNREACH',
-  EPERM: 'EHOSTUNREACH',
-  EAI_AGAIN: 'ENOTFOUND',
-  EAI_FAIL: 'ENOTFOUND',
-  EPIPE: 'ECONNRESET',
-  ECONNABORTED: 'ECONNRESET',
-  ERR_STREAM_PREMATURE_CLOSE: 'ECONNRESET',
-};
-
 /** Turns what a socket threw into its sentence; `name` is the BMC as sentences name it. */
 export function linkError(name: string, thrown: unknown): BringupError {
   if (thrown instanceof BringupError)
@@ -82,7 +68,7 @@ export function linkError(name: string, thrown: unknown): BringupError {
   const code = codeOf(thrown);
   const text = thrown instanceof Error ? thrown.message || code : String(thrown);
   const details = { evidence: [{ source: 'this machine', text }], cause: thrown };
-  const make = SENTENCES[SAME[code] ?? code];
+  const make = SENTENCES[kindOfSocketCode(code)];
   if (make !== undefined) {
     const [kind, message, hint] = make(name);
     return redfishError(kind, message, hint, details);

@@ -6,6 +6,7 @@ import { parseSite, readTree } from '../parse.ts';
 import { applyEdit, copyOf, sameData, type SiteEdit } from './edits.ts';
 import { planEdit } from './plan.ts';
 import { styleOf, type Style } from './render.ts';
+import { createSeries } from './series.ts';
 import { nodeAt, openSource, refuseAnchors, type EditSource } from './source.ts';
 import { spliceText, type Splice } from './text.ts';
 
@@ -57,15 +58,19 @@ function createBatch(text: string) {
   const splices: Splice[] = [];
   const changed = new Set<string>();
   const above = new Set<string>();
+  const series = createSeries(source);
 
   return {
     /** Whether the edit could be added; the first one always can. */
     add(edit: SiteEdit): boolean {
       const lines = edit.path.map((_, depth) => jsonPath(edit.path.slice(0, depth)));
       const parent = lines.at(-1) ?? '$';
-      if (above.has(parent) || lines.some((line) => changed.has(line))) return false;
+      const further = series.goOn(edit, parent);
+      if (further === undefined && (above.has(parent) || lines.some((line) => changed.has(line))))
+        return false;
       applyEdit(data, edit);
-      splices.push(...planEdit(source, style, edit));
+      splices.push(...planEdit(source, style, further ?? edit));
+      if (further === undefined) series.begin(edit, parent);
       changed.add(parent);
       for (const line of lines) above.add(line);
       return true;

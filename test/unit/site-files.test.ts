@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createSiteFile, editSiteFile, readSiteFile, writeSiteFile } from '../../src/app/site-files.ts';
+import { SITE } from './site-example.ts';
+
+const PLAYBOOKS = fileURLToPath(new URL('../../playbooks', import.meta.url));
+let folder = '';
+let file = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bringup-site-files-'));
+  file = path.join(folder, 'site.yaml');
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a site file is read with what it says, what is wrong, and a revision', async () => {
+  writeFileSync(file, SITE);
+  const read = await readSiteFile(file, PLAYBOOKS);
+  expect(read).toMatchObject({ file, text: SITE, document: { stack: 'dell-rke2' } });
+  expect(read.problems.map(({ code }) => code)).toContain('SITE_BASE_IMAGE_MISSING');
+  writeFileSync(file, 'stack: [');
+  expect(await readSiteFile(file, PLAYBOOKS)).toMatchObject({ text: 'stack: [', document: null, ok: false });
+});
+
+test('a text is written whatever is wrong with it, but never over another one', async () => {
+  writeFileSync(file, SITE, { mode: 0o640 });
+  const { revision } = await readSiteFile(file, PLAYBOOKS);
+  const written = await writeSiteFile({ file, text: 'half: [', revision }, PLAYBOOKS);
+  expect(written.ok).toBe(false);
+  expect(statSync(file).mode & 0o777).toBe(0o640);
+  await expect(writeSiteFile({ file, text: SITE, revision }, PLAYBOOKS)).rejects.toMatchObject({
+    code: 'SITE_FILE_CHANGED',
+  });
+  expect(readFileSync(file, 'utf8')).toBe('half: [');
+});
+
+test('edits are done on the revision they were made for, or not at all', async () => {
+  writeFileSync(file, SITE);
+  const { revision } = await readSiteFile(file, PLAYBOOKS);
+  const edits = [{ op: 'set', path: ['site', 'customer'], value: 'Umbra' }] as const;
+  const after = await editSiteFile({ file, edits, revision }, PLAYBOOKS);
+  expect(after.text).toBe(SITE.replace('ACME', 'Umbra'));
+  await expect(editSiteFile({ file, edits, revision }, PLAYBOOKS)).rejects.toMatchObject({
+    code: 'SITE_FILE_CHANGED',
+  });
+});
+
+test('a new site file wants nothing but the base image, and is written over nothing', async () => {
+  const target = path.join(folder, 'plant-9', 'site.yaml');
+  const made = await createSiteFile({ file: target, name: 'plant-9', stack: 'dell-rke2' }, PLAYBOOKS);
+  expect(made.problems.map(({ code }) => code)).toEqual(['SITE_BASE_IMAGE_MISSING']);
+  expect(made.document).toMatchObject({ site: { name: 'plant-9' }, hosts: [{ roles: ['rke2-server'] }] });
+  await expect(
+    createSiteFile({ file: target, name: 'plant-9', stack: 'dell-rke2' }, PLAYBOOKS),
+  ).rejects.toMatchObject({ code: 'SITE_FILE_EXISTS' });
+  await expect(
+    createSiteFile({ file, name: 'Plant 9', stack: 'dell-rke2' }, PLAYBOOKS),
+  ).rejects.toMatchObject({ code: 'SITE_NAME_INVALID' });
+});
+
+test('only files that are named as site files are read, so that no page gets a key', async () => {
+  const key = path.join(folder, 'id_ed25519');
+  writeFileSync(key, 'secret');
+  await expect(readSiteFile(key, PLAYBOOKS)).rejects.toMatchObject({ code: 'SITE_FILE_NAME' });
+});

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createBringup, type Bringup, type BringupPorts } from '../src/bringup.ts';
 import type { CredentialStore } from '../src/contract/ports.ts';
-import { createEncryptedFileStore } from './adapters/credentials-file.ts';
-import { createKeychainStore } from './adapters/credentials-keychain.ts';
+import { createChosenStore } from './adapters/credentials-choice.ts';
+import type { AskPassphrase } from './adapters/credentials-file.ts';
 import { withLabCredentials } from './adapters/credentials.ts';
 import { bringupHome } from './adapters/home.ts';
 import { createHardwareFiles } from './adapters/hardware-files.ts';
@@ -13,15 +13,18 @@ import { createCertificatePinFile, createHostKeyFile } from './adapters/host-key
 import { createJournalFiles, journalPath } from './adapters/journal-files.ts';
 import { runHolding } from './adapters/journal-lock.ts';
 import { followLines } from './adapters/journal-follow.ts';
+import { findPlaces } from './adapters/places.ts';
+import { checkMachine } from './adapters/machine-checks.ts';
 import { createRunControl } from './adapters/run-control.ts';
+import { createSiteMemory } from './adapters/site-memory.ts';
 import { readLabCredentials } from './lab/index.ts';
 
 export interface ComposeOptions {
   readonly host: BringupPorts['host'];
-  /** `keychain` is the default; `file` is the engineer's explicit choice where there is none. */
+  /** For this process alone; without it what the engineer has chosen on this machine, else the keychain. */
   readonly credentialStore?: 'keychain' | 'file';
-  /** Asked for once, when the encrypted file is first used. */
-  readonly passphrase?: () => Promise<string>;
+  /** Asked for once, when the encrypted file is first used; a window gives it by `credentials.store`. */
+  readonly passphrase?: AskPassphrase;
 }
 
 /** Puts the adapters of this machine into the application service. */
@@ -44,6 +47,9 @@ export function compose(options: ComposeOptions): Bringup {
         followLines([journalPath(home, run), journalPath(home, run, 'opened')], onLines),
     },
     control: createRunControl(home),
+    machine: () => checkMachine({ home, root }),
+    sites: createSiteMemory(home),
+    places: () => findPlaces(),
     playbooks: path.join(root, 'playbooks'),
   });
 }
@@ -64,12 +70,12 @@ export async function passphraseFrom(file: string): Promise<string> {
   return (await readFile(file, 'utf8')).split(/\r?\n/)[0] ?? '';
 }
 
-function engineerStore(options: ComposeOptions, home: string): CredentialStore {
-  if (options.credentialStore !== 'file') return createKeychainStore();
-  return createEncryptedFileStore(
-    path.join(home, 'credentials.sealed'),
-    options.passphrase ?? (() => Promise.resolve('')),
-  );
+function engineerStore({ credentialStore, passphrase }: ComposeOptions, home: string): CredentialStore {
+  return createChosenStore({
+    home,
+    ...(credentialStore === undefined ? {} : { store: credentialStore }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+  });
 }
 
 /** The folder that holds package.json and playbooks/: above the sources, above dist/, or in the packaged app. */

@@ -4,9 +4,13 @@ import { BringupError, EXIT } from './contract/errors.ts';
 import type { RunEvent } from './contract/events.ts';
 import { startApply } from './app/apply.ts';
 import { cancelRun } from './app/cancel.ts';
+import { credentialHandlers } from './app/credentials.ts';
 import { createDiscovery } from './app/discovery.ts';
+import { doctor } from './app/doctor.ts';
 import { createFeed } from './app/feed.ts';
-import { checkHardware, hostFacts, matchHardware, planSite } from './app/hardware.ts';
+import { hostHandlers } from './app/host-commands.ts';
+import { rememberSite } from './app/known-sites.ts';
+import { checkHardware, hostFacts, lastDiscovery, matchHardware, planSite } from './app/hardware.ts';
 import type { BringupPorts } from './app/ports.ts';
 import { probe } from './app/probe.ts';
 import { exportRun } from './app/export.ts';
@@ -17,12 +21,12 @@ import { reportRun } from './app/report.ts';
 import { takeUpRun, type TakeUp } from './app/resume.ts';
 import { listRuns } from './app/list-runs.ts';
 import { explainText } from './app/runs.ts';
-import { checkCredential } from './app/secrets.ts';
 import { runDocument } from './app/show.ts';
-import { editSiteFile, migrateSiteFile } from './app/site-edits.ts';
+import { migrateSiteFile } from './app/site-edits.ts';
+import { createSiteFile, editSiteFile, readSiteFile, writeSiteFile } from './app/site-files.ts';
 import { loadSite, validateSite } from './app/site.ts';
 import { withNewestRun } from './app/stale-stages.ts';
-import { loadStack, readCatalogue, stackFile, stackNames } from './app/stacks.ts';
+import { loadStack, readCatalogue, stackFile, stackNames, stackParameters } from './app/stacks.ts';
 import { renderInventory, siteJsonSchema } from './site/index.ts';
 
 export type { BringupPorts, RunControl, RunJournals, RunWord } from './app/ports.ts';
@@ -41,17 +45,23 @@ export function createBringup(outer: BringupPorts): Bringup {
   const feed = createFeed(ports.journals);
   const discovery = createDiscovery(ports);
   const takeUp = async (how: TakeUp): Promise<{ run: string; from: number }> => {
+    await feed.settled();
     const live = await takeUpRun(ports, how, (event) => feed.publish(event));
     feed.add(live);
     return { run: live.run, from: live.from };
   };
   const handlers: Handlers = {
     'app.info': async () => ({ version: ports.version, platform: ports.platform, host: ports.host }),
+    'app.doctor': async () => doctor(ports),
+    ...hostHandlers(ports),
     'site.validate': async ({ file }) => {
       const { ok, problems } = await validateSite(file, ports.playbooks);
       return { ok, problems };
     },
-    'site.edit': async ({ file, edits }) => editSiteFile(file, edits, ports.playbooks),
+    'site.read': async ({ file }) => readSiteFile(file, ports.playbooks),
+    'site.write': async (input) => writeSiteFile(input, ports.playbooks),
+    'site.create': async (input) => createSiteFile(input, ports.playbooks),
+    'site.edit': async (input) => editSiteFile(input, ports.playbooks),
     'site.migrate': async ({ file }) => migrateSiteFile(file),
     'site.inventory': async ({ file }) => {
       const loaded = await loadSite(file, ports.playbooks);
@@ -63,12 +73,17 @@ export function createBringup(outer: BringupPorts): Bringup {
       const file = await stackFile(ports.playbooks, name);
       return { file, text: await readFile(file, 'utf8') };
     },
+    'stacks.parameters': async ({ name }) => ({ schema: await stackParameters(ports.playbooks, name) }),
     'hardware.discover': async (options) => discovery.discover(options),
     'hardware.progress': async () => discovery.progress(),
     'hardware.cancel': async () => ({ cancelled: discovery.cancel() }),
     'hardware.last': async ({ file }) => {
+      const loaded = await loadSite(file, ports.playbooks);
+      return { result: await lastDiscovery(ports, loaded) };
+    },
+    'hardware.raw': async ({ file, bmc }) => {
       const { site } = await loadSite(file, ports.playbooks);
-      return { result: await ports.hardware.last(site.site.name) };
+      return { resources: await ports.hardware.raw(site.site.name, bmc) };
     },
     'hardware.match': async (input) => matchHardware(ports, input),
     'hardware.compat': async (input) => checkHardware(ports, input),
@@ -83,6 +98,7 @@ export function createBringup(outer: BringupPorts): Bringup {
     'runs.report': async (input) => reportRun(ports, input),
     'runs.open': async ({ file }) => openExport(ports.journals, file),
     'runs.apply': async (options) => {
+      await feed.settled();
       const live = await startApply(ports, options, (event) => feed.publish(event));
       feed.add(live);
       return { run: live.run };
@@ -93,19 +109,15 @@ export function createBringup(outer: BringupPorts): Bringup {
     'runs.cancel': async (input) => ({
       cancelled: await cancelRun(ports, feed, input, (event) => feed.publish(event)),
     }),
-    'credentials.set': async ({ name, credential }) => {
-      checkCredential(credential);
-      await ports.credentials.set(name, credential);
-      return { stored: true };
-    },
-    'credentials.delete': async ({ name }) => ({ deleted: await ports.credentials.delete(name) }),
-    'credentials.list': async () => ({ names: await ports.credentials.list() }),
+    ...credentialHandlers(ports),
   };
   return {
     async call<C extends CommandName>(command: C, input: CommandInput<C>): Promise<CommandOutput<C>> {
       if (!Object.hasOwn(handlers, command)) throw unknownCommand(String(command));
       try {
-        return await handlers[command](input);
+        const output = await handlers[command](input);
+        if (ports.sites !== undefined) await rememberSite(ports.sites, command, input, ports.clock.now());
+        return output;
       } catch (thrown) {
         throw redactor.error(thrown);
       }

@@ -1,74 +1,142 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
-import { promisify } from 'node:util';
 import { BringupError, EXIT } from '../../src/contract/errors.ts';
-import type { Credential, CredentialStore } from '../../src/contract/ports.ts';
+import type { CredentialStore } from '../../src/contract/ports.ts';
+import { lockFile } from './credentials-lock.ts';
+import { COST, seal, unseal, type Credentials } from './credentials-seal.ts';
 import { readIfPresent, writePrivate } from './private-file.ts';
+import { createTurns } from './turns.ts';
 
-const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
-/** OWASP's minimum for scrypt is N=2^17, r=8, p=1; that takes 128 MiB, so maxmem is raised. */
-const KDF = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 2 ** 20 };
+/** A passphrase that is asked for: `make` where there is no file yet, so that it is typed twice. */
+export type AskPassphrase = (purpose: 'open' | 'make') => Promise<string>;
 
-interface Sealed {
-  readonly format: 'bringup-credentials/1';
-  readonly salt: string;
-  readonly iv: string;
-  readonly tag: string;
-  readonly data: string;
+/** NIST SP 800-63B asks for eight characters of a secret that a person remembers. */
+const SHORTEST = 8;
+
+/** `open` proves the passphrase of the file that is there, or makes an empty one. */
+export interface EncryptedFileStore extends CredentialStore {
+  open(): Promise<void>;
 }
 
-/** Credentials in one file sealed with AES-256-GCM under a passphrase: the engineer's explicit choice where there is no keychain. */
-export function createEncryptedFileStore(file: string, passphrase: () => Promise<string>): CredentialStore {
-  let known: Promise<string> | undefined;
-  const ask = (): Promise<string> => (known ??= passphrase());
-  const load = async (): Promise<Record<string, Credential>> => {
-    const text = await readIfPresent(file);
-    return text === null ? {} : open(file, text, await ask());
+/**
+ * Credentials in one file sealed under a passphrase: the engineer's explicit choice where there is no keychain. `cost`
+ * is scrypt's, and smaller only in tests.
+ */
+export function createEncryptedFileStore(file: string, ask: AskPassphrase, cost = COST): EncryptedFileStore {
+  let known: string | undefined;
+  let opened: { readonly text: string; readonly all: Credentials } | undefined;
+  const inTurn = createTurns();
+  const load = async (): Promise<{ text: string | null; all: Credentials }> => {
+    const text = await readFrom(file);
+    if (text === null) return { text, all: {} };
+    if (opened?.text === text) return opened;
+    const passphrase = (known ??= await ask('open'));
+    const found = await unseal(text, passphrase, cost);
+    if ('all' in found) {
+      opened = { text, all: found.all };
+      return opened;
+    }
+    // Asked for again the next time, by a window that stays open.
+    known = undefined;
+    throw found.fault === 'damaged' ? damaged(file) : sealed(file);
   };
-  const save = async (all: Record<string, Credential>): Promise<void> =>
-    writePrivate(file, await seal(all, await ask()));
-  return {
-    get: async (name) => (await load())[name] ?? null,
-    set: async (name, credential) => save({ ...(await load()), [name]: credential }),
-    list: async () => Object.keys(await load()).sort(),
-    delete: async (name) => {
-      const { [name]: found, ...rest } = await load();
-      if (found === undefined) return false;
-      await save(rest);
+  const change = async (next: (all: Credentials) => Credentials | null): Promise<boolean> => {
+    // A person may take her time with the passphrase: it is asked for before anybody else is kept waiting.
+    const { text } = await load();
+    const passphrase = (known ??= text === null ? strong(await ask('make')) : await ask('open'));
+    const release = await writing(file, lockFile(file));
+    try {
+      const changed = next((await load()).all);
+      if (changed === null) return false;
+      const written = await seal(changed, passphrase, cost);
+      await writing(file, writePrivate(file, written));
+      opened = { text: written, all: changed };
       return true;
-    },
+    } finally {
+      await release();
+    }
+  };
+  return {
+    placeOf: () => 'file',
+    open: () =>
+      inTurn(async () => {
+        if ((await load()).text === null) await change((all) => all);
+      }),
+    get: (name) => inTurn(async () => own((await load()).all, name) ?? null),
+    set: (name, credential) =>
+      inTurn(async () => {
+        await change((all) => ({ ...all, [name]: credential }));
+      }),
+    list: () => inTurn(async () => Object.keys((await load()).all).sort()),
+    delete: (name) =>
+      inTurn(async () =>
+        change((all) => {
+          const { [name]: found, ...rest } = all;
+          return found === undefined ? null : rest;
+        }),
+      ),
   };
 }
 
-async function seal(all: Record<string, Credential>, passphrase: string): Promise<string> {
-  const salt = randomBytes(16);
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', await derive(passphrase, salt, 32, KDF), iv);
-  const data = Buffer.concat([cipher.update(JSON.stringify(all), 'utf8'), cipher.final()]);
-  const sealed: Sealed = {
-    format: 'bringup-credentials/1',
-    salt: salt.toString('base64'),
-    iv: iv.toString('base64'),
-    tag: cipher.getAuthTag().toString('base64'),
-    data: data.toString('base64'),
-  };
-  return JSON.stringify(sealed) + '\n';
+function own(all: Credentials, name: string): Credentials[string] | undefined {
+  return Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
-async function open(file: string, text: string, passphrase: string): Promise<Record<string, Credential>> {
-  try {
-    const sealed = JSON.parse(text) as Sealed;
-    const bytes = (part: string): Buffer => Buffer.from(part, 'base64');
-    const key = await derive(passphrase, bytes(sealed.salt), 32, KDF);
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes(sealed.iv)).setAuthTag(bytes(sealed.tag));
-    const plain = Buffer.concat([decipher.update(bytes(sealed.data)), decipher.final()]);
-    return JSON.parse(plain.toString('utf8')) as Record<string, Credential>;
-  } catch (cause) {
+/** Refuses a passphrase that would not protect the file. */
+function strong(passphrase: string): string {
+  if (passphrase.length >= SHORTEST) return passphrase;
+  throw new BringupError({
+    code: 'CREDENTIALS_PASSPHRASE_SHORT',
+    exit: EXIT.invalid,
+    message: `The passphrase of the credential file needs at least ${SHORTEST} characters.`,
+    hint: 'Take four words that do not belong together, and keep them where you keep other passwords.',
+  });
+}
+
+async function readFrom(file: string): Promise<string | null> {
+  return readIfPresent(file).catch((cause: unknown) => {
     throw new BringupError({
-      code: 'CREDENTIALS_SEALED',
-      exit: EXIT.invalid,
-      message: `The credential file ${file} does not open: the passphrase is wrong or the file is damaged.`,
-      hint: 'Try the passphrase again; if it is lost, delete the file and enter the credentials anew.',
+      ...{
+        code: 'CREDENTIALS_FILE_UNREADABLE',
+        message: `The credential file ${file} cannot be read.`,
+        cause,
+      },
+      hint: 'Make sure that it belongs to you and not to root: ls -l',
+      evidence: [{ source: file, text: textOf(cause) }],
+    });
+  });
+}
+
+/** Rejects with CREDENTIALS_FILE_UNWRITABLE for what the disk or the folder refuses. */
+async function writing<T>(file: string, work: Promise<T>): Promise<T> {
+  return work.catch((cause: unknown) => {
+    if (cause instanceof BringupError) throw cause;
+    throw new BringupError({
+      code: 'CREDENTIALS_FILE_UNWRITABLE',
+      message: `The credential file ${file} cannot be written; what was stored before is untouched.`,
+      hint: 'Make room on the disk, or make its folder writable for you, and store the credential again.',
+      evidence: [{ source: file, text: textOf(cause) }],
       cause,
     });
-  }
+  });
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function sealed(file: string): BringupError {
+  return new BringupError({
+    code: 'CREDENTIALS_SEALED',
+    exit: EXIT.invalid,
+    message: `The credential file ${file} does not open with this passphrase.`,
+    hint: 'Try again. Nobody can open it without the passphrase: if it is lost, delete the file and enter the credentials anew.',
+  });
+}
+
+function damaged(file: string): BringupError {
+  return new BringupError({
+    code: 'CREDENTIALS_FILE_DAMAGED',
+    exit: EXIT.invalid,
+    message: `${file} is not a whole credential file of Bringup: it was cut off or changed.`,
+    hint: 'Put a copy of it back, or move it away and enter the credentials anew.',
+  });
 }

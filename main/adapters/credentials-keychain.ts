@@ -1,5 +1,6 @@
-import { BringupError } from '../../src/contract/errors.ts';
 import type { Credential, CredentialStore } from '../../src/contract/ports.ts';
+import { damaged, keychainError, lockedKeychain, noAnswer, noKeyring } from './keychain-errors.ts';
+import { keychainState, type KeychainState } from './keychain-state.ts';
 
 const SERVICE = 'bringup';
 /** An unanswered unlock prompt of the desktop hangs the call for ever, so each call has this long, in milliseconds. */
@@ -13,27 +14,66 @@ export interface Keychain {
   findCredentials(service: string): Promise<{ account: string; password: string }[]>;
 }
 
+export interface KeychainOptions {
+  readonly limitMs?: number;
+  readonly state?: () => Promise<KeychainState>;
+}
+
 /** Credentials in the OS keychain. `load` imports keytar only when it is first needed: its library may be missing. */
-export function createKeychainStore(load: () => Promise<Keychain> = loadKeytar): CredentialStore {
-  const call = async <T>(work: (keychain: Keychain) => Promise<T>): Promise<T> => {
-    try {
-      return await withLimit(load().then(work));
-    } catch (cause) {
-      throw unavailable(cause);
-    }
+export function createKeychainStore(
+  load: () => Promise<Keychain> = loadKeytar,
+  { limitMs = CALL_LIMIT_MS, state = () => keychainState() }: KeychainOptions = {},
+): CredentialStore {
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = false;
+
+  /** One call at a time, and none behind one that hangs: each of those would hold a thread that files need as well. */
+  const call = <T>(work: (keychain: Keychain) => Promise<T>): Promise<T> => {
+    const mine = last.then(async () => {
+      if (waiting) throw noAnswer(limitMs);
+      waiting = true;
+      const working = load()
+        .then(work)
+        .finally(() => (waiting = false));
+      try {
+        return await withLimit(working, limitMs);
+      } catch (cause) {
+        throw keychainError(cause);
+      }
+    });
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+  /** A locked keyring looks empty: what was not found there may be there. */
+  const unlessLocked = async (): Promise<void> => {
+    const now = await state();
+    if (now === 'locked') throw lockedKeychain();
   };
   return {
-    get: async (name) => {
-      const text = await call((keychain) => keychain.getPassword(SERVICE, name));
-      return text === null ? null : (JSON.parse(text) as Credential);
-    },
+    placeOf: () => 'keychain',
+    get: (name) =>
+      call(async (keychain) => {
+        const text = await keychain.getPassword(SERVICE, name);
+        if (text === null) await unlessLocked();
+        return text === null ? null : read(name, text);
+      }),
     set: (name, credential) =>
-      call((keychain) => keychain.setPassword(SERVICE, name, JSON.stringify(credential))),
-    list: async () => {
-      const found = await call((keychain) => keychain.findCredentials(SERVICE));
-      return found.map((entry) => entry.account).sort();
-    },
-    delete: (name) => call((keychain) => keychain.deletePassword(SERVICE, name)),
+      call(async (keychain) => {
+        if ((await state()) === 'none') throw noKeyring();
+        await keychain.setPassword(SERVICE, name, JSON.stringify(credential));
+      }),
+    list: () =>
+      call(async (keychain) => {
+        await unlessLocked();
+        const found = await keychain.findCredentials(SERVICE);
+        return found.map((entry) => entry.account).sort();
+      }),
+    delete: (name) =>
+      call(async (keychain) => {
+        const deleted = await keychain.deletePassword(SERVICE, name);
+        if (!deleted) await unlessLocked();
+        return deleted;
+      }),
   };
 }
 
@@ -42,28 +82,24 @@ async function loadKeytar(): Promise<Keychain> {
   return module.default ?? module;
 }
 
-async function withLimit<T>(work: Promise<T>): Promise<T> {
+function read(name: string, text: string): Credential {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Said below.
+  }
+  throw damaged(name);
+}
+
+async function withLimit<T>(work: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no answer within ${CALL_LIMIT_MS / 1000} s; an unlock prompt may be waiting`)),
-      CALL_LIMIT_MS,
-    );
+    timer = setTimeout(() => reject(noAnswer(limitMs)), limitMs);
   });
   try {
     return await Promise.race([work, limit]);
   } finally {
     clearTimeout(timer);
   }
-}
-
-function unavailable(cause: unknown): BringupError {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return new BringupError({
-    code: 'CREDENTIALS_NO_KEYCHAIN',
-    message: 'The keychain of this machine cannot be used.',
-    hint: 'Unlock or start the keychain (on Linux: gnome-keyring or KWallet in a desktop session), or choose the encrypted file with --credential-store file.',
-    evidence: [{ source: 'keychain', text: text.split('\n')[0] ?? '' }],
-    cause,
-  });
 }

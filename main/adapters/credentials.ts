@@ -12,6 +12,8 @@ export function withLabCredentials(
   readLab: () => Promise<Readonly<Record<string, Credential>>>,
 ): CredentialStore {
   return {
+    ...(store.choice === undefined ? {} : { choice: store.choice }),
+    placeOf: (name) => (name.startsWith(LAB_PREFIX) ? 'lab' : (store.placeOf?.(name) ?? 'keychain')),
     get: async (name) => (name.startsWith(LAB_PREFIX) ? ((await readLab())[name] ?? null) : store.get(name)),
     set: async (name, credential) => {
       refuseLab(name);

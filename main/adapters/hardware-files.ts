@@ -1,7 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BringupError, EXIT } from '../../src/contract/errors.ts';
-import type { DiscoverResult } from '../../src/contract/hardware.ts';
 import type { HardwareStore } from '../../src/contract/ports.ts';
 import { readIfPresent, writePrivate } from './private-file.ts';
 
@@ -44,6 +43,14 @@ export function createHardwareFiles(home: string): HardwareStore {
       }
       return null;
     },
+    raw: async (site, bmc) => {
+      for (const time of (await times(site)).reverse()) {
+        const file = path.join(siteFolder(site), time, 'raw', `${fileName(bmc)}.json`);
+        const text = await readIfPresent(file);
+        if (text !== null) return parse(text, file);
+      }
+      return null;
+    },
   };
 }
 
@@ -52,9 +59,9 @@ function fileName(bmc: string): string {
   return bmc.replace(/^https?:\/\//, '').replace(/[^A-Za-z0-9.-]+/g, '_');
 }
 
-function parse(text: string, file: string): DiscoverResult {
+function parse<T>(text: string, file: string): T {
   try {
-    return JSON.parse(text) as DiscoverResult;
+    return JSON.parse(text) as T;
   } catch (cause) {
     throw new BringupError({
       code: 'HARDWARE_FILE_DAMAGED',

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { BringupError, EXIT } from '../../src/contract/errors.ts';
 import type { HostKeyStore } from '../../src/contract/ports.ts';
 import { readIfPresent, writePrivate } from './private-file.ts';
+import { createTurns } from './turns.ts';
 
 /** Pinned SSH host keys in `<home>/host-keys.json`: `{ "host:port": "SHA256:..." }`. */
 export function createHostKeyFile(home: string): HostKeyStore {
@@ -29,16 +30,19 @@ function createPinFile(file: string, what: string): HostKeyStore {
       });
     }
   };
+  const inTurn = createTurns();
   return {
     get: async (key) => (await load())[key] ?? null,
-    set: async (key, fingerprint) => {
-      await writePrivate(file, JSON.stringify({ ...(await load()), [key]: fingerprint }, null, 2) + '\n');
-    },
-    delete: async (key) => {
-      const { [key]: found, ...rest } = await load();
-      if (found === undefined) return false;
-      await writePrivate(file, JSON.stringify(rest, null, 2) + '\n');
-      return true;
-    },
+    set: (key, fingerprint) =>
+      inTurn(async () => {
+        await writePrivate(file, JSON.stringify({ ...(await load()), [key]: fingerprint }, null, 2) + '\n');
+      }),
+    delete: (key) =>
+      inTurn(async () => {
+        const { [key]: found, ...rest } = await load();
+        if (found === undefined) return false;
+        await writePrivate(file, JSON.stringify(rest, null, 2) + '\n');
+        return true;
+      }),
   };
 }

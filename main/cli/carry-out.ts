@@ -39,11 +39,16 @@ export function watchStyle(context: CliContext, plain: boolean | undefined): Wat
   return plain === true || !process.stdout.isTTY ? 'lines' : 'tree';
 }
 
+const WENT_ON: ReadonlySet<string> = new Set(['ok', 'changed', 'skipped', 'overridden']);
+
 /** The exit code that tells how a run ended. */
 export function exitCode(watched: Watched | undefined): number {
   const status = watched?.state.status;
   if (status === 'ok' || status === 'changed') return EXIT.done;
   if (status === 'cancelled') return EXIT.cancelled;
+  // Every stage came to its end, and hosts were lost on the way: that is no connection that could be made.
+  const stages = [...(watched?.state.stages.values() ?? [])];
+  if (stages.every((stage) => WENT_ON.has(stage.status))) return EXIT.failed;
   const keys = watched?.failures.map((record) => record.why.key ?? '') ?? [];
   return keys.length > 0 && keys.every((key) => key.startsWith('ssh.')) ? EXIT.connection : EXIT.failed;
 }

@@ -13,7 +13,7 @@ export async function findRun(client: BringupClient, name: string | undefined): 
       name === undefined
         ? 'There is no run on this machine yet.'
         : `There is no run that begins with ${name}.`,
-      'See the runs with: bringup runs',
+      name === undefined ? 'Start one with: bringup apply site.yaml' : 'See the runs with: bringup runs',
     );
   }
   if (name !== undefined && found.length > 1 && !found.some((entry) => entry.run === name))

@@ -1,7 +1,6 @@
 import pc from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import type { Progress, Status } from '../../src/contract/events.ts';
-import type { FailureRecord, Owner } from '../../src/contract/failure.ts';
+import type { Owner } from '../../src/contract/failure.ts';
 
 /** Glyph and colour of each status; the word always stands beside it. */
 const LOOKS: Record<Status, { glyph: string; paint: (text: string) => string }> = {
@@ -18,7 +17,8 @@ const LOOKS: Record<Status, { glyph: string; paint: (text: string) => string }> 
   overridden: { glyph: '!', paint: pc.yellow },
 };
 
-const OWNERS: Record<Owner, string> = {
+/** Who has to act, as the command line says it. */
+export const OWNERS: Readonly<Record<Owner, string>> = {
   'field-engineer': 'field engineer (you)',
   'customer-network': 'customer network',
   'customer-it': 'customer IT',
@@ -65,44 +65,4 @@ export function progressText(progress: Progress): string {
   if (progress.rate !== undefined && progress.unit === 'bytes') parts.push(`${size(progress.rate)}/s`);
   if (progress.left_seconds !== undefined) parts.push(`${clock(progress.left_seconds)} left`);
   return parts.join(', ');
-}
-
-/** A failure record as the engineer reads it: what, where, why, whose, what now. */
-export function failureText(record: FailureRecord, width: number): string {
-  const { where, why } = record;
-  const place = [where.host, where.task === undefined ? undefined : `"${where.task}"`]
-    .filter(Boolean)
-    .join(', ');
-  const line = where.line === undefined ? '' : `:${where.line}`;
-  const file = where.file === undefined ? '' : `${where.file}${line}, `;
-  const rows: [string, string][] = [
-    ['What', pc.bold(record.what)],
-    [
-      'Where',
-      `stage ${where.stage}${place === '' ? '' : `, ${place}`}\n${pc.dim(`${file}runs on ${where.runs_on}`)}`,
-    ],
-    ['Why', [why.summary, ...why.chain.map((link, index) => `${index + 1}. ${link}`)].join('\n')],
-    ['', why.evidence.map((line) => `${pc.dim(`${line.source}:`)} ${line.text}`).join('\n')],
-    ['Whose', record.owner === null ? 'not known' : OWNERS[record.owner]],
-    [
-      'Now',
-      record.fixes
-        .map((fix) => [fix.title, fix.command && `  ${pc.cyan(fix.command)}`].filter(Boolean).join('\n'))
-        .join('\n'),
-    ],
-  ];
-  const head = `${pc.red('✖ failed')}  ${pc.dim(record.reference)}${why.key === null ? '' : pc.dim(`  ${why.key}`)}`;
-  const body = rows.filter(([, text]) => text !== '').map(([label, text]) => indent(label, text, width));
-  return [head, ...body].join('\n');
-}
-
-const LABEL_WIDTH = 8;
-
-function indent(label: string, text: string, width: number): string {
-  const wrapped = wrapAnsi(text, Math.max(30, width - LABEL_WIDTH - 2), { hard: true, trim: false });
-  return wrapped
-    .split('\n')
-    .map((line, index) => (index === 0 ? pc.dim(label.padEnd(LABEL_WIDTH)) : ' '.repeat(LABEL_WIDTH)) + line)
-    .map((line) => `  ${line}`)
-    .join('\n');
 }

@@ -1,12 +1,11 @@
-import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import type {
   DiscoveredMachine,
   DiscoverResult,
   HardwareFinding,
   HardwareSnapshot,
 } from '../../src/contract/hardware.ts';
+import { paragraph } from './paragraph.ts';
 
 const MARKS = { error: pc.red('✖'), warning: pc.yellow('!'), note: pc.dim('·') } as const;
 
@@ -15,7 +14,13 @@ export function discoverText(result: DiscoverResult, width: number): string {
   const machines = result.machines.map((machine) => machineText(machine, result.site !== undefined, width));
   const good = result.machines.filter((machine) => machine.ok).length;
   const total = `${good} of ${result.machines.length} ${result.machines.length === 1 ? 'machine' : 'machines'} read`;
-  const findings = result.findings.length === 0 ? [] : [findingsText(result.findings, width), ''];
+  // That a machine could not be read, and why, stands with the machine already.
+  const told = new Map(result.machines.map(({ host, error }) => [host, error?.message]));
+  const more = result.findings.filter(({ host, message }) => {
+    const known = host === undefined ? undefined : told.get(host);
+    return known === undefined || !message.includes(known);
+  });
+  const findings = more.length === 0 ? [] : [findingsText(more, width), ''];
   const count = result.findings.length === 0 ? '' : `; ${findingCount(result.findings)}`;
   return [...machines, '', ...findings, `${total}${count}`].join('\n');
 }
@@ -117,23 +122,6 @@ function findingCount(findings: readonly HardwareFinding[]): string {
   const errors = count('error');
   const warnings = count('warning');
   return `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
-}
-
-/** Lines under a mark, wrapped; what a line wraps to keeps the line's own indentation, and two columns more. */
-export function paragraph(mark: string, lines: readonly string[], width: number): string {
-  const wrapped = lines.flatMap((line) => wrapLine(line, Math.max(30, width - 2)));
-  return wrapped
-    .map((line, index) => `${index === 0 ? mark : ' '.repeat(stripVTControlCharacters(mark).length)} ${line}`)
-    .join('\n');
-}
-
-function wrapLine(line: string, width: number): string[] {
-  const indent = /^ */.exec(line)?.[0] ?? '';
-  const hang = indent === '' ? '' : `${indent}  `;
-  const [first = '', ...rest] = wrapAnsi(line.slice(indent.length), width - hang.length, {
-    hard: true,
-  }).split('\n');
-  return [`${indent}${first}`, ...rest.map((part) => `${hang}${part}`)];
 }
 
 /** A sentence about a host, with the host's name in front where the sentence does not say it. */

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../src/contract/events.ts';
+import type { FailureRecord } from '../../src/contract/failure.ts';
 import { progressText } from './format.ts';
 
 /** At most one progress line a task in this time, in milliseconds, where there is no terminal to redraw. */
@@ -44,8 +45,9 @@ export function createLineWriter(): (event: RunEvent) => string | null {
         return line(
           `stage ${event.stage} ${event.status}${event.text === undefined ? '' : `: ${event.text}`}`,
         );
-      case 'failure':
-        return null;
+      case 'failure': {
+        return event.early === true ? line(`${event.stage}: failure ${failureSentence(event.record)}`) : null;
+      }
       case 'run.interrupted':
         return line(`run interrupted: ${event.reason}`);
       case 'run.resumed':
@@ -65,4 +67,10 @@ function startText(event: Extract<RunEvent, { kind: 'stage.started' }>): string 
     ...(task === undefined ? [] : [`from task "${task}"`]),
   ];
   return `${parts.join(', ')}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+/** A failure in one line: its reference, what did not work, and why. */
+export function failureSentence({ reference, what, why }: FailureRecord): string {
+  const end = /[.!?]$/.test(what) ? '' : '.';
+  return `${reference}: ${what}${end} ${why.summary}`;
 }

@@ -4,20 +4,24 @@ import type { Bringup } from '../../src/bringup.ts';
 import { bringupVersion, compose, passphraseFrom } from '../compose.ts';
 import { addApplyCommand } from './commands/apply.ts';
 import { addCredentialCommands } from './commands/credentials.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommands } from './commands/export.ts';
 import { addDiscoverCommand } from './commands/hardware.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addLabCommands } from './commands/lab.ts';
 import { addLogCommand } from './commands/logs.ts';
 import { addPlanCommands } from './commands/plan.ts';
 import { addProbeCommand } from './commands/probe.ts';
+import { addRawCommand } from './commands/raw.ts';
 import { addResumeCommands } from './commands/resume.ts';
 import { addRunCommands } from './commands/runs.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSiteCommands } from './commands/site.ts';
+import { addSitesCommand } from './commands/sites.ts';
 import { addStackCommands } from './commands/stacks.ts';
 import type { CliContext, GlobalOptions } from './context.ts';
-import { reportError, usageError } from './output.ts';
-import { askSecret, canAsk } from './prompt.ts';
+import { reportError } from './output.ts';
+import { askPassphrase } from './passphrase.ts';
 
 let exit: number = EXIT.done;
 let service: Bringup | undefined;
@@ -27,9 +31,10 @@ const program = new Command('bringup')
   .version(bringupVersion(), '--version', 'print the version')
   .option('--json', 'print one JSON document (apply: JSON lines)')
   .addOption(
-    new Option('--credential-store <kind>', 'where credentials are kept')
-      .choices(['keychain', 'file'])
-      .default('keychain'),
+    new Option(
+      '--credential-store <kind>',
+      'where credentials are kept this time; otherwise as "credentials store" says',
+    ).choices(['keychain', 'file']),
   )
   .option(
     '--passphrase-file <file>',
@@ -45,7 +50,8 @@ const context: CliContext = {
     service ??= compose({
       host: 'cli',
       ...(credentialStore === undefined ? {} : { credentialStore }),
-      passphrase: () => (passphraseFile === undefined ? askPassphrase() : passphraseFrom(passphraseFile)),
+      passphrase: (purpose) =>
+        passphraseFile === undefined ? askPassphrase(purpose) : passphraseFrom(passphraseFile),
     });
     return service;
   },
@@ -54,8 +60,11 @@ const context: CliContext = {
   },
 };
 
+addInitCommand(program, context);
 addSiteCommands(program, context);
+addSitesCommand(program, context);
 addDiscoverCommand(program, context);
+addRawCommand(program, context);
 addPlanCommands(program, context);
 addApplyCommand(program, context);
 addRunCommands(program, context);
@@ -67,6 +76,7 @@ addStackCommands(program, context);
 addCredentialCommands(program, context);
 addLabCommands(program, context);
 addServeCommand(program, context);
+addDoctorCommand(program, context);
 acceptJsonEverywhere(program);
 
 try {
@@ -93,12 +103,4 @@ function acceptJsonEverywhere(command: Command): void {
     });
     acceptJsonEverywhere(child);
   }
-}
-
-async function askPassphrase(): Promise<string> {
-  if (canAsk()) return askSecret('Passphrase of the credential file: ');
-  throw usageError(
-    'There is no terminal to ask for the passphrase of the credential file.',
-    'Name a file that holds it with --passphrase-file, for instance /dev/fd/3.',
-  );
 }

@@ -6,7 +6,7 @@ import type {
   MatchResult,
   RuleResult,
 } from '../../src/contract/profile.ts';
-import { paragraph } from './hardware-text.ts';
+import { paragraph } from './paragraph.ts';
 
 /** Near misses shown for each host; the rest is in --json. */
 const NEAR_SHOWN = 2;

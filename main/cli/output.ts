@@ -1,6 +1,6 @@
 import { BringupError, EXIT, toErrorData } from '../../src/contract/errors.ts';
-import wrapAnsi from 'wrap-ansi';
 import pc from 'picocolors';
+import { paragraph, wrapLine } from './paragraph.ts';
 
 /** Columns of the terminal, 80 where there is none. */
 export function columns(): number {
@@ -10,6 +10,14 @@ export function columns(): number {
 /** Prints one line or block on standard output. */
 export function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Columns of the time before a line of a log. */
+const TIME_WIDTH = 10;
+
+/** Prints a line that begins with its time: whole into a file or a pipe, wrapped beside the time on a terminal. */
+export function printLogLine(line: string): void {
+  print(process.stdout.isTTY ? wrapLine(line, columns(), TIME_WIDTH).join('\n') : line);
 }
 
 /** Prints one JSON document on standard output. */
@@ -25,9 +33,10 @@ export function reportError(thrown: unknown, json: boolean): number {
     return error.exit;
   }
   const width = process.stderr.columns ?? 80;
-  const lines = [wrapAnsi(`${pc.red('error')} ${error.message}`, width)];
-  for (const line of error.evidence) lines.push(wrapAnsi(pc.dim(`  ${line.source}: ${line.text}`), width));
-  if (error.hint !== undefined) lines.push(wrapAnsi(`${pc.cyan('now')}   ${error.hint}`, width));
+  const lines = [paragraph(pc.red('error'), [error.message], width)];
+  for (const { source, text } of error.evidence)
+    lines.push(...wrapLine(`  ${source}: ${text}`, width).map((line) => pc.dim(line)));
+  if (error.hint !== undefined) lines.push(paragraph(pc.cyan('now  '), [error.hint], width));
   lines.push(pc.dim(`      ${error.code}`));
   if (!(thrown instanceof BringupError)) {
     lines.push('This is a bug in Bringup. Please report it with the lines below.');

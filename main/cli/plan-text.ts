@@ -1,10 +1,11 @@
 import pc from 'picocolors';
 import type { PlanDocument, PlanHost, PlanStage } from '../../src/contract/plan.ts';
 import { clock } from './format.ts';
-import { findingsText, named, paragraph } from './hardware-text.ts';
+import { findingsText, named } from './hardware-text.ts';
+import { paragraph } from './paragraph.ts';
 
 /** A plan as the engineer reads it before she says go: stages, hosts, what stands in the way. Nothing was executed. */
-export function planText(plan: PlanDocument, width: number): string {
+export function planText(plan: PlanDocument, width: number, file: string): string {
   const { totals } = plan;
   const discovered =
     plan.hardware_at === undefined
@@ -26,7 +27,7 @@ export function planText(plan: PlanDocument, width: number): string {
     heading(`Hosts: ${totals.hosts}`),
     plan.hosts.map((host) => hostText(host, width)).join('\n'),
     ...(plan.findings.length === 0 ? [] : [heading('To look at'), findingsText(plan.findings, width)]),
-    ending(plan, width),
+    ending(plan, width, file),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -82,9 +83,9 @@ function findingLines({ findings }: PlanHost, width: number): string {
   return `\n${text.replaceAll(/^/gm, '  ')}`;
 }
 
-function ending(plan: PlanDocument, width: number): string {
+function ending(plan: PlanDocument, width: number, file: string): string {
   if (plan.ready)
-    return `\n${pc.green('✔')} Nothing stands in the way. Nothing was changed. Go with: bringup apply FILE`;
+    return `\n${pc.green('✔')} Nothing stands in the way. Nothing was changed. Go with: bringup apply ${file}`;
   const lines = plan.blockers.map((blocker) =>
     paragraph(
       pc.red('✖'),

@@ -2,7 +2,6 @@ import { stripVTControlCharacters } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import pc from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
-import type { Owner } from '../../src/contract/failure.ts';
 import type {
   ProbeCheck,
   ProbeResult,
@@ -10,7 +9,8 @@ import type {
   ProbeStatus,
   VantagePoint,
 } from '../../src/contract/vantage.ts';
-import { paragraph } from './hardware-text.ts';
+import { OWNERS } from './format.ts';
+import { paragraph } from './paragraph.ts';
 
 /** The columns of the table; what the way back and BMCs say stands below it. */
 const COLUMNS: readonly (readonly [ProbeCheck, string])[] = [
@@ -35,13 +35,6 @@ const WORDS: Readonly<Record<ProbeStatus, string>> = {
   down: 'down',
   unclear: 'unclear',
   'not-asked': 'not asked',
-};
-const OWNERS: Readonly<Record<Owner, string>> = {
-  'field-engineer': 'field engineer (you)',
-  'customer-network': 'customer network',
-  'customer-it': 'customer IT',
-  vendor: 'vendor',
-  software: 'Bringup',
 };
 /** Columns for the name of a machine; with the longest words in all cells the table is 80 wide. */
 const NAME_WIDTH = 13;

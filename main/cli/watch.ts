@@ -3,9 +3,10 @@ import type { RunEvent } from '../../src/contract/events.ts';
 import type { FailureRecord } from '../../src/contract/failure.ts';
 import type { BringupClient } from '../../src/contract/api.ts';
 import { EMPTY_RUN, reduceRun, type RunState } from '../../src/runs/state.ts';
-import { failureText } from './format.ts';
+import { failureText } from './failure-text.ts';
 import { createLineWriter } from './lines.ts';
-import { columns, print } from './output.ts';
+import { columns, print, printLogLine } from './output.ts';
+import { nextText } from './run-text.ts';
 import { renderTree } from './tree.ts';
 
 export type WatchStyle = 'tree' | 'lines' | 'json';
@@ -40,7 +41,7 @@ export async function watchRun(
           continue;
         }
         show.event(event);
-        if (event.kind === 'failure') failures.push(event.record);
+        if (event.kind === 'failure' && event.early !== true) failures.push(event.record);
         // Where the record cannot be written any more, that is the last thing that is told.
         if (event.kind === 'run.finished' || event.kind === 'run.interrupted') {
           queueMicrotask(() => stop());
@@ -50,7 +51,12 @@ export async function watchRun(
     });
   });
   show.end();
-  if (style !== 'json') for (const record of failures) print(`\n${failureText(record, columns())}`);
+  // Where the record broke off, what was seen until then is all there is.
+  for (const stage of state.stages.values()) if (stage.early === true) failures.push(...stage.failures);
+  if (style !== 'json') {
+    for (const record of failures) print(`\n${failureText(record, columns(), run)}`);
+    print(`\n${nextText(state)}`);
+  }
   return { state, failures };
 }
 
@@ -74,7 +80,7 @@ function createOutput(style: WatchStyle, state: () => RunState): Output {
     return {
       event: (event) => {
         const line = write(event);
-        if (line !== null) print(line);
+        if (line !== null) printLogLine(line);
       },
       past: (event) => void write(event),
       end: () => undefined,

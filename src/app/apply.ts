@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ApplyOptions } from '../contract/api.ts';
 import type { RunChoices, RunEvent } from '../contract/events.ts';
 import { checkSkips, nameRun, type StageStart } from '../runs/index.ts';
+import { chosenProfiles } from './chosen-profiles.ts';
 import { launch, type LiveRun } from './launch.ts';
 import { plannedStages } from './planned.ts';
 import type { BringupPorts } from './ports.ts';
@@ -19,7 +20,7 @@ export async function startApply(
   const loaded = await loadSite(options.siteFile, ports.playbooks);
   const { site } = loaded;
   const { skip = [], acceptHostKey } = options;
-  const stages = await plannedStages(ports.journals, loaded, options.destroy === true);
+  const stages = await plannedStages(ports.journals, loaded, choicesOf(options));
   checkSkips(stages, skip);
   const run = nameRun(site.site.name, ports.clock.now(), randomBytes(2).toString('hex'));
   await learnSecrets(ports.credentials, site);
@@ -33,7 +34,7 @@ export async function startApply(
     return await launch(
       ports,
       {
-        ...{ loaded, run, journal, stages, choices: choicesOf(options) },
+        ...{ loaded, run, journal, stages, choices: { ...choicesOf(options), ...chosenProfiles(site) } },
         siteFile: path.resolve(options.siteFile),
         starts: new Map(starts),
         ...(acceptHostKey === undefined ? {} : { acceptHostKey }),
@@ -51,10 +52,12 @@ export function choicesOf({
   confirm,
   destroy,
   installMissing,
-}: Pick<ApplyOptions, 'confirm' | 'destroy' | 'installMissing'>): RunChoices {
+  until,
+}: Pick<ApplyOptions, 'confirm' | 'destroy' | 'installMissing' | 'until'>): RunChoices {
   return {
     ...(confirm === true ? { confirm } : {}),
     ...(destroy === true ? { destroy } : {}),
     ...(installMissing === true ? { install_missing: true } : {}),
+    ...(until === undefined ? {} : { until }),
   };
 }

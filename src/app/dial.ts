@@ -22,6 +22,8 @@ export interface DialerOptions {
 /** Dials BMCs as the site file's `discovery.via` says, and remembers for `auto` which way worked for each network. */
 export interface Dialer {
   readonly dial: Dial;
+  /** The way that leads there, found out where it is `auto`. */
+  wayTo(host: string, port: number): Promise<Way>;
   /** The ways that were used, for the report. */
   ways(): ReadonlySet<Way>;
 }
@@ -51,7 +53,11 @@ export function createDialer(options: DialerOptions): Dialer {
 
   const dial: Dial = async (host, port) =>
     through(options.via === 'auto' ? await wayTo(host, port) : options.via, host, port);
-  return { dial, ways: () => used };
+  return {
+    dial,
+    wayTo: async (host, port) => (options.via === 'auto' ? wayTo(host, port) : options.via),
+    ways: () => used,
+  };
 }
 
 async function probe(host: string, port: number): Promise<Way> {

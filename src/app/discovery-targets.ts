@@ -145,19 +145,27 @@ async function knownCertificate(ports: BringupPorts, address: string, port: numb
 
 /**
  * Looks at the certificates of BMCs without logging in, and keeps what they show as known. One that cannot be looked at
- * stays unknown: reading it will say why.
+ * stays unknown: reading it will say why. `only`: the fingerprints that somebody has compared; left out, all of them.
  */
 export async function keepCertificates(
   ports: BringupPorts,
   bases: readonly string[],
-  dial: Dial | undefined,
-  signal: AbortSignal,
+  {
+    dial,
+    only,
+    signal,
+  }: {
+    readonly dial: Dial | undefined;
+    readonly only: readonly string[] | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Promise<void> {
   const shown = await Promise.all(bases.map((base) => lookAtCertificate(base, dial, signal)));
   for (const [index, base] of bases.entries()) {
     const certificate = shown[index];
     const { hostname, port } = new URL(base);
-    if (certificate !== undefined) await ports.certificates.set(`${hostname}:${port || '443'}`, certificate);
+    if (certificate === undefined || only?.includes(certificate) === false) continue;
+    await ports.certificates.set(`${hostname}:${port || '443'}`, certificate);
   }
 }
 

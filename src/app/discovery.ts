@@ -6,6 +6,7 @@ import { runDiscovery, type RunDiscoveryOptions } from '../hardware/index.ts';
 import { readCaptures } from './captures.ts';
 import { directTargets, keepCertificates, prepareTargets, type Targets } from './discovery-targets.ts';
 import { cablingOf, readinessOf } from './hardware-checks.ts';
+import { mergeDiscovery } from './discovery-merge.ts';
 import type { BringupPorts } from './ports.ts';
 import { loadSite, type LoadedSite } from './site.ts';
 
@@ -42,17 +43,19 @@ export function createDiscovery(ports: BringupPorts): Discovery {
     try {
       let result = await ask(targets, site, record, signal);
       const unknown = result.machines.filter(({ error }) => error?.code === UNKNOWN_CERTIFICATE);
-      if (options.acceptNewCertificates === true && unknown.length > 0) {
+      const only = options.acceptNewCertificates === true ? undefined : (options.acceptCertificates ?? []);
+      if (unknown.length > 0 && only?.length !== 0) {
         const bases = unknown.map(({ bmc }) => bmc);
-        await keepCertificates(ports, bases, targets.dial, signal);
+        await keepCertificates(ports, bases, { dial: targets.dial, only, signal });
         targets.dispose();
         targets = await prepareTargets(ports, site, options, signal);
-        progress = { ...IDLE, running: true };
+        progress = { ...progress, done: 0, total: 0, ended: [] };
         result = await ask(targets, site, record, signal);
       }
-      // Part of a site is no picture of the site: it must not become what plan and apply look at.
-      if (options.hosts === undefined) await record.finish(result);
-      else await record.discard();
+      // Part of a site is no picture of the site, but it brings the picture that there is up to date.
+      const whole = options.hosts === undefined ? result : await brought(site, result);
+      if (whole === null) await record.discard();
+      else await record.finish(whole);
       return result;
     } catch (thrown) {
       await record.discard();
@@ -60,6 +63,11 @@ export function createDiscovery(ports: BringupPorts): Discovery {
     } finally {
       targets.dispose();
     }
+  };
+
+  const brought = async ({ site }: LoadedSite, part: DiscoverResult): Promise<DiscoverResult | null> => {
+    const last = await ports.hardware.last(site.site.name);
+    return last === null ? null : mergeDiscovery(last, part, site.hosts, ports.clock.now());
   };
 
   const ask = async (
@@ -86,7 +94,11 @@ export function createDiscovery(ports: BringupPorts): Discovery {
     async discover(options) {
       if (controller !== undefined) throw alreadyRunning();
       controller = new AbortController();
-      progress = { ...IDLE, running: true };
+      const started = ports.clock.now().toISOString();
+      progress = {
+        ...{ ...IDLE, running: true, started },
+        ...(options.file === undefined ? {} : { file: options.file }),
+      };
       try {
         return await run(options, controller.signal);
       } finally {

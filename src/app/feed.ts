@@ -5,6 +5,9 @@ import { readEvents } from './read-run.ts';
 
 type Listener = (events: readonly RunEvent[]) => void;
 
+/** So many of the newest events of a run stay in memory, about 10 MB; older ones are read from its journal when asked for. */
+const KEPT = 20_000;
+
 /** Hands run events to whoever watches: those of this process as they happen, those of others from their journal. */
 export interface Feed {
   publish(event: RunEvent): void;
@@ -12,6 +15,8 @@ export interface Feed {
   /** False where the run is not carried out in this process. */
   cancel(run: string, now: boolean): boolean;
   subscribe(run: string, from: number, listener: Listener): () => void;
+  /** Resolves once every run that has told its end has let go of its journal and its site. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -20,10 +25,13 @@ interface Local {
   readonly listeners: Set<Listener>;
 }
 
-export function createFeed(journals: RunJournals): Feed {
+/** `kept` events of each run at least are held in memory, twice as many at the most. */
+export function createFeed(journals: RunJournals, kept = KEPT): Feed {
   const local = new Map<string, Local>();
   const live = new Map<string, LiveRun>();
   const stops = new Set<() => void>();
+  /** Runs whose end was told and that may still be closing what they held. */
+  const ending = new Set<string>();
   const localOf = (run: string): Local => {
     const found = local.get(run) ?? { events: [], listeners: new Set() };
     local.set(run, found);
@@ -43,7 +51,7 @@ export function createFeed(journals: RunJournals): Feed {
     };
   }
 
-  /** A run that was taken up again here began elsewhere: its beginning is read first, what happens meanwhile comes after. */
+  /** What is not in memory, older events or those of the process that began the run, is read first; what happens meanwhile comes after. */
   function catchUp(run: string, own: Local, from: number, first: number, listener: Listener): () => void {
     let open = true;
     const waiting: RunEvent[] = [...own.events];
@@ -71,8 +79,12 @@ export function createFeed(journals: RunJournals): Feed {
 
   return {
     publish(event) {
+      if (event.kind === 'run.finished') ending.add(event.run);
+      else ending.delete(event.run);
       const { events, listeners } = localOf(event.run);
       events.push(event);
+      // Half at once, so that dropping costs nothing in the mean.
+      if (events.length > 2 * kept) events.splice(0, events.length - kept);
       for (const listener of listeners) listener([event]);
     },
     add(run) {
@@ -97,6 +109,10 @@ export function createFeed(journals: RunJournals): Feed {
       if (past.length > 0) listener(past);
       own.listeners.add(listener);
       return () => own.listeners.delete(listener);
+    },
+    async settled() {
+      const closing = [...live.values()].filter(({ run }) => ending.has(run));
+      await Promise.allSettled(closing.map(({ done }) => done));
     },
     async close() {
       for (const stop of stops) stop();

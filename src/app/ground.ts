@@ -8,11 +8,12 @@ import { PREFLIGHT_STAGE, UPLOAD_STAGE } from '../stacks/index.ts';
 import type { WantedFile } from './checked-file.ts';
 import type { LocalFile } from './pack.ts';
 import type { Session } from './session.ts';
+import { startIfOff } from './start-if-off.ts';
 import { unlessCancelled } from './unless-cancelled.ts';
 import { sendProject } from './upload-stage.ts';
 
 export interface GroundPorts {
-  readonly session: Pick<Session, 'kvmHost' | 'deploymentVm'>;
+  readonly session: Pick<Session, 'kvmHost' | 'deploymentVm' | 'startVm'>;
   project(): Promise<LocalFile>;
   /** What the upload stage sends beside the playbooks. */
   readonly files: readonly WantedFile[];
@@ -80,8 +81,10 @@ export function createGround(ports: GroundPorts): Ground {
       unlessCancelled(connection, signal);
     if (known !== undefined) await sendProject(await open(session.kvmHost()), project, signal);
     if (stage.runs_on === 'deployment-vm') {
+      // Who goes on with a run that a VM without power has stopped wants it to run.
+      const vm = known === undefined ? session.deploymentVm() : startIfOff(session, emit, signal);
       // The deployment VM gets the same playbooks tree; it is there already when nothing changed.
-      await sendProject(await open(session.deploymentVm()), project, signal);
+      await sendProject(await open(vm), project, signal);
       return;
     }
     if (known === undefined || follows) return;

@@ -18,6 +18,7 @@ import {
 } from '../profiles/index.ts';
 import type { HostFacts } from '../site/index.ts';
 import { resolvePlan } from '../stacks/index.ts';
+import { asOfSite } from './discovery-merge.ts';
 import { readText } from './discovery-targets.ts';
 import type { BringupPorts } from './ports.ts';
 import { loadSite, type LoadedSite } from './site.ts';
@@ -63,8 +64,7 @@ export async function planSite(ports: Where, input: HardwareInput): Promise<Plan
 
 /** What the inventory says of each host beside the site file: its profile and its hardware, as far as known. */
 export async function hostFacts(ports: Where, loaded: LoadedSite): Promise<ReadonlyMap<string, HostFacts>> {
-  const discovered = await ports.hardware.last(loaded.site.site.name);
-  const machines = machinesOf(loaded.site.hosts, discovered ?? undefined);
+  const machines = machinesOf(loaded.site.hosts, (await lastDiscovery(ports, loaded)) ?? undefined);
   const profiles = await readProfiles(ports.playbooks, loaded.file);
   const byName = new Map(profiles.map((profile) => [profile.name, profile]));
   const matched = new Map(matchProfiles(machines, profiles).hosts.map((host) => [host.host, host.profile]));
@@ -82,11 +82,20 @@ export async function hostFacts(ports: Where, loaded: LoadedSite): Promise<Reado
   );
 }
 
+/** The newest discovery of a site, seen with its site file as it is now: a corrected serial needs no other discovery. */
+export async function lastDiscovery(
+  ports: Pick<BringupPorts, 'hardware'>,
+  { site }: Pick<LoadedSite, 'site'>,
+): Promise<DiscoverResult | null> {
+  const last = await ports.hardware.last(site.site.name);
+  return last === null ? null : asOfSite(last, site.hosts);
+}
+
 async function readKnown(ports: Where, { file, hardware }: HardwareInput): Promise<Known> {
   const loaded = await loadSite(file, ports.playbooks);
   const discovered =
     hardware === undefined
-      ? ((await ports.hardware.last(loaded.site.site.name)) ?? undefined)
+      ? ((await lastDiscovery(ports, loaded)) ?? undefined)
       : parseHardware(await readText(hardware, 'The hardware file'), hardware);
   return { loaded, discovered, machines: machinesOf(loaded.site.hosts, discovered) };
 }

@@ -1,8 +1,7 @@
 import type { EventBody, PlannedStage, RunChoices, RunEvent } from '../contract/events.ts';
-import type { FailureRecord } from '../contract/failure.ts';
 import type { JournalFile } from '../contract/ports.ts';
-import { explainFailure, type FailureInput } from '../failures/index.ts';
 import { createRun, type RunOutcome, type RunState, type StageStart } from '../runs/index.ts';
+import { createExplainer } from './explain-stage.ts';
 import type { BringupPorts } from './ports.ts';
 import type { LoadedSite } from './site.ts';
 import { readCatalogue } from './stacks.ts';
@@ -45,19 +44,22 @@ export async function launch(
   const { loaded, run, journal, resume, choices, acceptHostKey } = given;
   const { site, stack } = loaded;
   const catalogue = await readCatalogue(ports.playbooks);
-  const explain = (input: FailureInput): FailureRecord => {
-    const at = ports.clock.now().toISOString();
-    return explainFailure(input, catalogue, { run, site: site.site.name, at, version: ports.version });
-  };
   const soft = new AbortController();
   const hard = new AbortController();
   const work = createWork(ports, loaded, {
-    ...{ run, choices, explain, cancel: soft.signal },
+    ...{ run, choices, cancel: soft.signal },
     ...(acceptHostKey === undefined ? {} : { acceptHostKey }),
     ...(resume === undefined ? {} : { known: resume.state }),
   });
+  const explainer = createExplainer({
+    ...{ site, catalogue, probe: work.probe },
+    names: () => ({
+      ...{ run, site: site.site.name, version: ports.version },
+      at: ports.clock.now().toISOString(),
+    }),
+  });
   const engine = createRun({
-    ...{ run, journal, explain, choices },
+    ...{ run, journal, explainer, choices },
     site: site.site.name,
     stack: `${stack.stack} ${stack.version}`,
     siteFile: given.siteFile,

@@ -18,20 +18,45 @@ export interface PackedProject extends LocalFile {
   dispose(): Promise<void>;
 }
 
+const SCRATCH = 'bringup-project-';
+
 /** Packs a playbooks tree so that the same files always give the same bytes: sorted, no owner, no time. */
 export async function packProject(folder: string): Promise<PackedProject> {
-  const scratch = await mkdtemp(path.join(tmpdir(), 'bringup-project-'));
-  const file = path.join(scratch, 'project.tar');
-  const files = await listFiles(folder);
-  await pipeline(
-    create({ cwd: folder, portable: true, noMtime: true, gzip: true, noDirRecurse: true }, files),
-    createWriteStream(file, { mode: 0o600 }),
-  );
-  return {
-    path: file,
-    ...(await describe(file)),
-    dispose: () => rm(scratch, { recursive: true, force: true }),
-  };
+  await removeAbandoned();
+  const scratch = await mkdtemp(path.join(tmpdir(), `${SCRATCH}${process.pid}-`));
+  const dispose = (): Promise<void> => rm(scratch, { recursive: true, force: true });
+  try {
+    const file = path.join(scratch, 'project.tar');
+    await pipeline(
+      create(
+        { cwd: folder, portable: true, noMtime: true, gzip: true, noDirRecurse: true },
+        await listFiles(folder),
+      ),
+      createWriteStream(file, { mode: 0o600 }),
+    );
+    return { path: file, ...(await describe(file)), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** Takes away what processes of this user left here that were killed while they held a packed tree. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(SCRATCH) ? Number.parseInt(name.slice(SCRATCH.length), 10) : Number.NaN;
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    // What another user left is theirs, and refuses.
+    await rm(path.join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 async function listFiles(folder: string): Promise<string[]> {

@@ -1,5 +1,5 @@
-import type { PlannedStage } from '../contract/events.ts';
-import { planStages, UPLOAD_STAGE } from '../stacks/index.ts';
+import type { PlannedStage, RunChoices } from '../contract/events.ts';
+import { planStages, stagesUntil, UPLOAD_STAGE } from '../stacks/index.ts';
 import { learnDurations } from './durations.ts';
 import type { RunJournals } from './ports.ts';
 import type { LoadedSite } from './site.ts';
@@ -18,11 +18,12 @@ const DESTROY_STAGE: PlannedStage = {
 export async function plannedStages(
   journals: RunJournals,
   { site, stack }: LoadedSite,
-  destroy: boolean,
+  { destroy, until }: Pick<RunChoices, 'destroy' | 'until'>,
 ): Promise<readonly PlannedStage[]> {
   const names = { deploymentVm: site.deployment_vm.name, targets: site.hosts.map((host) => host.name) };
   const planned = planStages(stack, site, names);
-  return learnDurations(journals, stack.stack, destroy ? destroyStages(planned) : planned);
+  const stages = destroy === true ? destroyStages(planned) : planned;
+  return learnDurations(journals, stack.stack, until === undefined ? stages : stagesUntil(stages, until));
 }
 
 /** Removing needs no preflight: a host that fails a check must still be cleaned. */

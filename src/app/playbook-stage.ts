@@ -1,8 +1,6 @@
 import { createPlaybookExecutor } from '../ansible/index.ts';
 import type { PlannedStage, RunChoices } from '../contract/events.ts';
-import type { FailureRecord } from '../contract/failure.ts';
 import type { Credential, StageAttempt, StageExecutor } from '../contract/ports.ts';
-import type { FailureInput } from '../failures/index.ts';
 import { REMOTE_ROOT, uploadedPath } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
 import { renderInventory, type NormalisedSite } from '../site/index.ts';
@@ -29,7 +27,6 @@ export interface PlaybookStagePorts {
   readonly baseImage: WantedFile;
   readonly packages?: WantedFile;
   project(): Promise<LocalFile>;
-  explain(input: FailureInput): FailureRecord;
 }
 
 /** A stage of the stack: its playbook, on the machine where it belongs. */
@@ -42,7 +39,7 @@ export function createPlaybookStage(given: PlaybookStagePorts, attempt: StageAtt
       const { baseImage, packages } = given;
       const executor = createPlaybookExecutor({
         connect: reconnecting(session, stage.runs_on === 'deployment-vm'),
-        ...{ run, attempt, explain: given.explain, clock: ports.clock, runtime: RUNTIME },
+        ...{ run, attempt, clock: ports.clock, runtime: RUNTIME },
         site: site.site.name,
         project: projectPath(await given.project()),
         playbook: `stacks/${stack.stack}/${stage.playbook ?? ''}`,

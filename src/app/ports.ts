@@ -1,4 +1,13 @@
-import type { Clock, CredentialStore, HardwareStore, HostKeyStore, JournalStore } from '../contract/ports.ts';
+import type { Place } from '../contract/api.ts';
+import type { CheckResult } from '../contract/events.ts';
+import type {
+  Clock,
+  CredentialStore,
+  HardwareStore,
+  HostKeyStore,
+  JournalStore,
+  SiteMemory,
+} from '../contract/ports.ts';
 import type { Redactor } from './redactor.ts';
 
 /** What the application service needs from the machine it runs on; compose.ts is where adapters are put in. */
@@ -13,8 +22,14 @@ export interface BringupPorts {
   readonly certificates: HostKeyStore;
   readonly hardware: HardwareStore;
   readonly journals: RunJournals;
+  /** Without it no site file is remembered. */
+  readonly sites?: SiteMemory;
+  /** Folders in which files may be chosen; without it there are none. */
+  readonly places?: () => Promise<readonly Place[]>;
   /** Folder of the playbooks tree that is uploaded. */
   readonly playbooks: string;
+  /** What is looked at on this machine beside runs and credentials; without it nothing. */
+  readonly machine?: () => Promise<readonly CheckResult[]>;
   /** Without it a run is cancelled only by the process that carries it out. */
   readonly control?: RunControl;
   /** Knows every secret this process has met; createBringup puts it in. */

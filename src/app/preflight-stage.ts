@@ -1,14 +1,12 @@
 import type { CheckResult } from '../contract/events.ts';
-import type { FailureRecord } from '../contract/failure.ts';
+import type { FailureInput } from '../contract/failure.ts';
 import type { StageEvent, StageExecutor } from '../contract/ports.ts';
-import type { FailureInput } from '../failures/index.ts';
 import { runPreflight, type PreflightInput, type PreflightResult } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
 
 export interface PreflightPorts {
   kvmHost(): Promise<RemoteConnection>;
   readonly input: PreflightInput;
-  explain(input: FailureInput): FailureRecord;
   /** Told once preflight passed, with what was proved about virtualisation. */
   onPassed(result: PreflightResult): void;
 }
@@ -25,8 +23,7 @@ export function createPreflightExecutor(ports: PreflightPorts): StageExecutor {
         const status = check.status === 'failed' ? 'failed' : check.status === 'skipped' ? 'skipped' : 'ok';
         const mark = check.status === 'warning' ? 'warning: ' : '';
         emit({ kind: 'host.result', task: check.id, host, status, text: `${mark}${check.seen}`, check });
-        if (check.status === 'failed')
-          emit({ kind: 'failure', record: ports.explain(failureOf(stage.id, host, check)) });
+        if (check.status === 'failed') emit({ kind: 'failure', input: failureOf(stage.id, host, check) });
       };
       const result = await runPreflight(connection, { ...ports.input, onOutput: installing.onOutput }, tell);
       const failed = result.checks.filter((check) => check.status === 'failed').length;

@@ -5,12 +5,10 @@ import { createRedfishClient } from '../hardware/index.ts';
 import { connect, type RemoteConnection } from '../remote/index.ts';
 import {
   destinationOf,
-  findingsOf,
   parseDestination,
   runProbes,
   type Destination,
   type PointPorts,
-  type ProbeFindings,
 } from '../vantage/index.ts';
 import { createDialer } from './dial.ts';
 import { readText } from './discovery-targets.ts';
@@ -55,24 +53,18 @@ export async function probe(ports: BringupPorts, input: ProbeInput): Promise<Pro
 }
 
 /**
- * Finds out which leg is broken after a failure that was about reaching something, by the connections the run has. Null
- * for any other failure. `unreachable`: the stage ended so, or Ansible said so of the host. Takes 20 s at most and never
- * rejects: a probe that goes wrong must not hide the failure it was to explain. Runs do not call it by themselves yet;
- * `bringup probe --run` asks the same.
- * @public
+ * Tries to reach a destination over the connections that a run has. Takes 20 s at most and never rejects, since a probe
+ * that goes wrong must not hide the failure it was to explain: null then, and where it was cancelled.
  */
-export async function probeAfterFailure(
-  record: FailureRecord,
+export async function probeInRun(
+  destination: Destination,
   session: Session,
   loaded: SiteAndFile,
   ports: Known,
-  options: { readonly unreachable?: boolean; readonly signal?: AbortSignal } = {},
-): Promise<ProbeFindings | null> {
+  signal: AbortSignal,
+): Promise<ProbeResult | null> {
   try {
-    const destination = destinationOf(record, loaded.site, options.unreachable);
-    if (destination === undefined) return null;
-    const ways = waysTo(loaded, session, ports);
-    return findingsOf(await runProbes(loaded.site, destination, ways, options.signal));
+    return await runProbes(loaded.site, destination, waysTo(loaded, session, ports), signal);
   } catch {
     return null;
   }

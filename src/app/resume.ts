@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ResumeOptions, RetryOptions } from '../contract/api.ts';
 import { BringupError, EXIT } from '../contract/errors.ts';
-import type { PlannedStage, RunEvent } from '../contract/events.ts';
+import type { PlannedStage, RunChoices, RunEvent } from '../contract/events.ts';
 import {
   findStale,
   foldJournal,
@@ -11,6 +11,7 @@ import {
   type RunState,
 } from '../runs/index.ts';
 import { choicesOf } from './apply.ts';
+import { chosenProfiles } from './chosen-profiles.ts';
 import { launch, type Launch, type LiveRun } from './launch.ts';
 import { plannedStages } from './planned.ts';
 import type { BringupPorts } from './ports.ts';
@@ -37,7 +38,11 @@ type OnEvent = (event: RunEvent) => void;
 export async function takeUpRun(ports: BringupPorts, how: TakeUp, onEvent: OnEvent): Promise<LiveRun> {
   const { run, siteFile } = how.options;
   const found = await readState(ports.journals, run);
-  const loaded = await loadSite(siteFile ?? found.state.siteFile, ports.playbooks);
+  const loaded = await loadSite(siteFile ?? found.state.siteFile, ports.playbooks).catch(
+    (thrown: unknown) => {
+      throw siteFile === undefined ? movedSite(found.state, thrown) : thrown;
+    },
+  );
   checkSame(found.state, loaded);
   await learnSecrets(ports.credentials, loaded.site);
   const journal = await ports.journals.reopen(found.state.site, run);
@@ -71,8 +76,9 @@ async function planGoingOn(
   { options, retry }: TakeUp,
 ): Promise<Going> {
   const siteFile = path.resolve(options.siteFile ?? state.siteFile);
-  const choices = { ...state.choices, ...choicesOf(options) };
-  const stages = await plannedStages(ports.journals, loaded, choices.destroy === true);
+  const { profiles: _before, ...chosen } = goesOnTo(state);
+  const choices = { ...chosen, ...choicesOf(options), ...chosenProfiles(loaded.site) };
+  const stages = await plannedStages(ports.journals, loaded, choices);
   const changed = findStale(state, stages, await currentInputs(ports, loaded, state, stages));
   const wish: ResumeWish = {
     ...(retry === undefined ? {} : { retry }),
@@ -90,6 +96,14 @@ async function planGoingOn(
       },
     },
   };
+}
+
+/** The choices of a run; once it came to the stage at which it was to end, going on means going on behind it. */
+function goesOnTo({ choices = {}, stages }: RunState): RunChoices {
+  const { until, ...others } = choices;
+  if (until === undefined) return others;
+  const status = stages.get(until)?.status ?? 'pending';
+  return ['ok', 'changed', 'overridden'].includes(status) ? others : choices;
 }
 
 /** The plan as it was: nothing of it is begun, and what still runs is followed until it has stopped. */
@@ -110,6 +124,17 @@ function reasonOf(state: RunState, retry: TakeUp['retry']): string {
   }
   if (state.status !== 'running') return `it had ended ${state.status}`;
   return state.interrupted ?? 'Bringup had ended while it went on';
+}
+
+/** The site file of an older run may have moved, or the run was begun on another folder's file. */
+function movedSite({ run, siteFile }: RunState, thrown: unknown): unknown {
+  if (!(thrown instanceof BringupError) || thrown.code !== 'SITE_FILE_UNREADABLE') return thrown;
+  const { code, exit, evidence } = thrown;
+  return new BringupError({
+    ...{ code, exit, evidence, cause: thrown },
+    message: `The site file with which run ${run} began, ${siteFile}, cannot be read.`,
+    hint: `If it lies elsewhere now, say where: bringup resume ${run} --site-file FILE`,
+  });
 }
 
 function checkSame(state: RunState, { site, stack, file }: LoadedSite): void {

@@ -3,6 +3,7 @@ import type { Credential, CredentialStore, HostKeyStore } from '../contract/port
 import { REMOTE_ROOT } from '../preflight/index.ts';
 import { connect, fingerprintOf, type RemoteConnection } from '../remote/index.ts';
 import type { NormalisedSite } from '../site/index.ts';
+import { startVm, unlessOff } from './vm-power.ts';
 
 export interface SessionOptions {
   readonly site: NormalisedSite;
@@ -16,6 +17,8 @@ export interface SessionOptions {
 export interface Session {
   kvmHost(): Promise<RemoteConnection>;
   deploymentVm(): Promise<RemoteConnection>;
+  /** Starts the deployment VM, which is switched off. Rejects with VM_START_FAILED. */
+  startVm(): Promise<void>;
   /** Drops a connection that may be dead without having said so, and the one it goes through; those opened since stay. */
   drop(dead: RemoteConnection): void;
   /** A credential the site file names. Rejects with CREDENTIAL_MISSING. */
@@ -48,17 +51,19 @@ export function createSession(options: SessionOptions): Session {
       via.readFile(`${siteDir}/ssh/host_ed25519.pub`, { sudo: true }),
       via.readFile(`${siteDir}/ssh/access_ed25519`, { sudo: true }),
     ]);
-    const connection = await connect(
-      {
-        label: 'deployment VM',
-        host: site.deployment_vm.address,
-        port: 22,
-        username: site.deployment_vm.user,
-        credential: { privateKey: accessKey.toString() },
-        expectedFingerprint: fingerprintOf(keyBlob(hostKey.toString())),
-        via,
-      },
-      { hostKeys: options.hostKeys, signal: options.signal },
+    const connection = await unlessOff(via, site, () =>
+      connect(
+        {
+          label: 'deployment VM',
+          host: site.deployment_vm.address,
+          port: 22,
+          username: site.deployment_vm.user,
+          credential: { privateKey: accessKey.toString() },
+          expectedFingerprint: fingerprintOf(keyBlob(hostKey.toString())),
+          via,
+        },
+        { hostKeys: options.hostKeys, signal: options.signal },
+      ),
     );
     ways.set(connection, via);
     return connection;
@@ -73,6 +78,7 @@ export function createSession(options: SessionOptions): Session {
   return {
     kvmHost: () => kvmHost.get(),
     deploymentVm: () => deploymentVm.get(),
+    startVm: async () => startVm(await kvmHost.get(), site),
     credential,
     siteDir: () => siteDir,
     drop,

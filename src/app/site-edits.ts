@@ -1,26 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import type { MigrateResult, SiteEdit, ValidateResult } from '../contract/api.ts';
+import type { MigrateResult } from '../contract/api.ts';
 import { BringupError, EXIT } from '../contract/errors.ts';
-import { editSite, migrateSite } from '../site/index.ts';
-import { validateSite } from './site.ts';
-
-/**
- * Changes a site file in place, losslessly, and says what is wrong with it then: a form may be half filled. Nothing is
- * written when an edit cannot be done (SITE_EDIT_*) or when the file was changed by somebody else meanwhile.
- */
-export async function editSiteFile(
-  file: string,
-  edits: readonly SiteEdit[],
-  playbooks: string,
-): Promise<ValidateResult> {
-  const before = await readFile(file, 'utf8');
-  const { text } = editSite(before, edits, { file });
-  if (text !== before) await replaceFile(file, before, text);
-  const { ok, problems } = await validateSite(file, playbooks);
-  return { ok, problems };
-}
+import { migrateSite } from '../site/index.ts';
 
 /** Brings a site file of an older version up to date in place; the old one stays beside it as `FILE.<version>.bak`. */
 export async function migrateSiteFile(file: string): Promise<MigrateResult> {
@@ -53,8 +36,8 @@ async function keepOld(file: string, version: string): Promise<string> {
   }
 }
 
-/** Writes the new text whole or not at all, with the permissions of the old file. */
-async function replaceFile(file: string, before: string, text: string): Promise<void> {
+/** Writes the new text whole or not at all, with the permissions of the old file. Throws SITE_FILE_CHANGED when the old one is not there any more. */
+export async function replaceFile(file: string, before: string, text: string): Promise<void> {
   const { mode } = await stat(file);
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
@@ -73,7 +56,8 @@ async function replaceFile(file: string, before: string, text: string): Promise<
   }
 }
 
-function changedMeanwhile(file: string): BringupError {
+/** Somebody else wrote the file since it was read. */
+export function changedMeanwhile(file: string): BringupError {
   return new BringupError({
     code: 'SITE_FILE_CHANGED',
     exit: EXIT.failed,

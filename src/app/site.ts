@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { BringupError, EXIT } from '../contract/errors.ts';
 import type { Problem, ValidateResult } from '../contract/api.ts';
-import { openSite, type NormalisedSite } from '../site/index.ts';
+import { openSite, type NormalisedSite, type OpenedSite } from '../site/index.ts';
 import type { Stack } from '../stacks/index.ts';
 import { loadStack, stackNames } from './stacks.ts';
 
@@ -22,8 +22,17 @@ export async function validateSite(
   file: string,
   playbooks: string,
 ): Promise<ValidateResult & Partial<LoadedSite>> {
+  return validateBytes(file, await readSome(file), playbooks);
+}
+
+/** The same for bytes that were read already; `size` is that of the file, where they are only its beginning. */
+export async function validateBytes(
+  file: string,
+  source: { readonly bytes: Uint8Array; readonly size: number },
+  playbooks: string,
+): Promise<ValidateResult & Partial<LoadedSite>> {
   const files = { exists: (name: string) => existsSync(besideSiteFile(file, name)) };
-  const opened = openSite({ file, ...(await readSome(file)) });
+  const opened = openSite({ file, ...source });
   const name = opened.stack;
   if (name === undefined) return { ok: false, problems: opened.check({ files }).problems };
   if (!(await stackNames(playbooks)).includes(name)) {
@@ -34,6 +43,11 @@ export async function validateSite(
   const { site, problems } = opened.check({ stack, files });
   const ok = !problems.some((problem) => problem.severity === 'error');
   return { ok, problems, stack, file, ...(site === undefined ? {} : { site }) };
+}
+
+/** A site file read for what of it has the right form, whatever else is wrong with it. Throws SITE_FILE_UNREADABLE. */
+export async function openSiteFile(file: string): Promise<OpenedSite> {
+  return openSite({ file, ...(await readSome(file)) });
 }
 
 /** The site and its stack, or SITE_INVALID (exit 2) with every problem as evidence. */
@@ -71,7 +85,8 @@ async function unknownStack(file: string, name: string, playbooks: string): Prom
   };
 }
 
-async function readSome(file: string): Promise<{ bytes: Uint8Array; size: number }> {
+/** The bytes of a site file, up to a limit. Throws SITE_FILE_UNREADABLE. */
+export async function readSome(file: string): Promise<{ bytes: Uint8Array; size: number }> {
   try {
     const handle = await open(file, 'r');
     try {

@@ -30,6 +30,14 @@ export async function loadStack(playbooks: string, name: string): Promise<Stack>
   return parseStack(await readFile(file, 'utf8'), file);
 }
 
+/** The parameters of a stack as its own JSON Schema, or null where it has none. Throws STACK_UNKNOWN, STACK_INVALID. */
+export async function stackParameters(
+  playbooks: string,
+  name: string,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  return (await loadStack(playbooks, name)).parameters ?? null;
+}
+
 /** The failure catalogue of a playbooks tree: every YAML file under failures/. */
 export async function readCatalogue(playbooks: string): Promise<Catalogue> {
   const folder = path.join(playbooks, 'failures');

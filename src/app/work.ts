@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PlannedStage, RunChoices, StageInputs } from '../contract/events.ts';
-import type { FailureRecord } from '../contract/failure.ts';
 import type { StageAttempt, StageExecutor } from '../contract/ports.ts';
-import type { FailureInput } from '../failures/index.ts';
+import type { ProbeResult } from '../contract/vantage.ts';
 import type { PackageArchive, PreflightInput } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
 import type { RunState } from '../runs/index.ts';
 import { PREFLIGHT_STAGE, UPLOAD_STAGE } from '../stacks/index.ts';
+import type { Destination } from '../vantage/index.ts';
 import { checkFile, type WantedFile } from './checked-file.ts';
 import { createGround } from './ground.ts';
 import { createInputs } from './inputs.ts';
 import { packProject, type PackedProject } from './pack.ts';
 import { createPlaybookStage } from './playbook-stage.ts';
 import type { BringupPorts } from './ports.ts';
+import { probeInRun } from './probe.ts';
 import { createPreflightExecutor } from './preflight-stage.ts';
 import { createSession } from './session.ts';
 import { besideSiteFile, type LoadedSite } from './site.ts';
@@ -25,6 +26,8 @@ export interface Work {
   executorFor(stage: PlannedStage, attempt: StageAttempt): StageExecutor;
   /** What a stage depends on, as it is now. */
   inputsOf(stage: PlannedStage): Promise<StageInputs>;
+  /** Who reaches a destination, asked over the connections of the run; null where that came to nothing. */
+  probe(destination: Destination, signal: AbortSignal): Promise<ProbeResult | null>;
   dispose(): Promise<void>;
 }
 
@@ -36,12 +39,11 @@ export interface WorkOptions {
   readonly known?: RunState;
   /** Fires when the run is cancelled: what is done on the laptop ends at once. */
   readonly cancel: AbortSignal;
-  explain(input: FailureInput): FailureRecord;
 }
 
 export function createWork(ports: BringupPorts, loaded: LoadedSite, options: WorkOptions): Work {
   const { site } = loaded;
-  const { run, choices, cancel, explain } = options;
+  const { run, choices, cancel } = options;
   // A cancelled stage is still followed to its end, so a cancel does not close the way to it.
   const session = createSession({
     ...{ site, credentials: ports.credentials, hostKeys: ports.hostKeys },
@@ -62,7 +64,7 @@ export function createWork(ports: BringupPorts, loaded: LoadedSite, options: Wor
     });
   const preflight = (): StageExecutor =>
     createPreflightExecutor({
-      ...{ kvmHost, explain },
+      kvmHost,
       input: {
         ...preflightInput(loaded, choices, ports, cancel),
         ...(hostPackages === undefined ? {} : { packages: openArchive(hostPackages, ports.playbooks) }),
@@ -79,13 +81,14 @@ export function createWork(ports: BringupPorts, loaded: LoadedSite, options: Wor
     executorFor(stage, attempt) {
       if (stage.id === UPLOAD_STAGE) return upload();
       if (stage.id === PREFLIGHT_STAGE) return preflight();
-      const given = { ports, loaded, run, choices, session, ground, baseImage, project, explain };
+      const given = { ports, loaded, run, choices, session, ground, baseImage, project };
       return createPlaybookStage(
         { ...given, ...(vmPackages === undefined ? {} : { packages: vmPackages }) },
         attempt,
       );
     },
     inputsOf: createInputs(ports, loaded, project),
+    probe: (destination, signal) => probeInRun(destination, session, loaded, ports, signal),
     async dispose() {
       session.close();
       await (await packed)?.dispose();

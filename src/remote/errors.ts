@@ -1,4 +1,5 @@
 import { BringupError, EXIT, type Evidence } from '../contract/errors.ts';
+import { kindOfSocketCode } from '../contract/socket-codes.ts';
 
 /** A machine as error sentences name it. */
 export interface Named {
@@ -70,18 +71,6 @@ const SOCKET_ERRORS: Readonly<
     'The SSH server may be overloaded or block this laptop (MaxStartups, fail2ban): wait a minute and try again.',
   ],
 };
-const SAME: Readonly<Record<string, string>> = {
-  ENETUNREACH: 'EHOSTUNREACH',
-  EHOSTDOWN: 'EHOSTUNREACH',
-  ENETDOWN: 'EHOSTUNREACH',
-  EADDRNOTAVAIL: 'EHOSTUNREACH',
-  EINVAL: 'EHOSTUNREACH',
-  EACCES: 'EHOSTUNREACH',
-  EPERM: 'EHOSTUNREACH',
-  EAI_AGAIN: 'ENOTFOUND',
-  EAI_FAIL: 'ENOTFOUND',
-  EPIPE: 'ECONNRESET',
-};
 
 /** Turns a socket error (by its system code) into its sentence; `via` names the machine that tried, when not the laptop. */
 export function socketError(
@@ -90,7 +79,7 @@ export function socketError(
   via?: string,
   cause?: unknown,
 ): BringupError {
-  const make = SOCKET_ERRORS[SAME[code ?? ''] ?? code ?? ''];
+  const make = SOCKET_ERRORS[kindOfSocketCode(code ?? '')];
   const name = nameOf(target);
   const text = cause instanceof Error ? cause.message : (code ?? 'unknown');
   const evidence = [{ source: via ?? 'this machine', text }];

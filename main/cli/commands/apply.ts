@@ -13,6 +13,7 @@ interface Flags extends SkipFlags {
   readonly destroy?: boolean;
   readonly acceptHostKey?: string;
   readonly installMissing?: boolean;
+  readonly until?: string;
   readonly plain?: boolean;
 }
 
@@ -29,6 +30,7 @@ export function addApplyCommand(program: Command, context: CliContext): void {
       'install what the KVM host lacks, from kvm_host.packages or its distribution',
     )
     .option('--destroy', 'remove the deployment VM and what Bringup keeps for this site on the KVM host')
+    .option('--until <stage>', 'end after this stage; a resume goes on behind it')
     .option('--plain', 'plain lines even on a terminal');
   addSkipOptions(command).action(async (file: string, flags: Flags) => {
     const client = await context.client();
@@ -78,6 +80,7 @@ function applyOptions(file: string, flags: Flags): ApplyOptions {
     ...(flags.destroy ? { destroy: true } : {}),
     ...(flags.installMissing ? { installMissing: true } : {}),
     ...skipsOf(flags),
+    ...(flags.until === undefined ? {} : { until: flags.until }),
     ...(flags.acceptHostKey === undefined ? {} : { acceptHostKey: flags.acceptHostKey }),
   };
 }

@@ -4,7 +4,8 @@ import type { ExportResult } from '../../../src/contract/api.ts';
 import type { CliContext } from '../context.ts';
 import { findRun } from '../find-run.ts';
 import { size } from '../format.ts';
-import { print, printJson, usageError } from '../output.ts';
+import { columns, print, printJson, usageError } from '../output.ts';
+import { wrapLine } from '../paragraph.ts';
 
 /** export, open and report: a run in one file for somebody elsewhere, such a file looked at here, and what a run proved. */
 export function addExportCommands(program: Command, context: CliContext): void {
@@ -44,7 +45,7 @@ export function addExportCommands(program: Command, context: CliContext): void {
       const result = await (await context.client()).call('runs.open', { file });
       if (context.json()) return printJson(result);
       const what = result.own ? 'is a run of this machine already' : 'can be looked at now';
-      print(`Run ${result.run} of site ${result.site}, ${result.events} events, ${what}.`);
+      print(`Run ${result.run}, ${result.events} events, ${what}.`);
       print(`See it with: bringup show ${result.run}`);
     });
 }
@@ -70,5 +71,7 @@ function exportText({ file, events, bytes, checked, unchecked, hidden, notice }:
       : `Searched for the secrets of ${names}; none is in it (${places} covered).`,
     ...(unchecked.length === 0 ? [] : [`Not stored any more, so not searched for: ${unchecked.join(', ')}.`]),
     ...(notice === undefined ? [] : [notice]),
-  ].join('\n');
+  ]
+    .flatMap((line) => wrapLine(line, columns(), 2))
+    .join('\n');
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import cliTruncate from 'cli-truncate';
 import pc from 'picocolors';
 import type { BringupClient, DiscoverOptions } from '../../../src/contract/api.ts';
 import { EXIT } from '../../../src/contract/errors.ts';
@@ -116,7 +117,9 @@ async function watched(
     for (const { text, bmc, host, ok } of ended.slice(told)) {
       told += 1;
       const mark = ok ? pc.green('✔') : pc.red('✖');
-      process.stderr.write(pc.dim(`${mark} ${told} of ${total}  ${host ?? bmc}: ${text}\n`));
+      const line = `${mark} ${told} of ${total}  ${host ?? bmc}: ${text}`;
+      // In full it is told at the end.
+      process.stderr.write(`${pc.dim(cliTruncate(line, process.stderr.columns))}\n`);
     }
   };
   const timer = tell && process.stderr.isTTY ? setInterval(() => void look(), TOLD_EVERY_MS) : undefined;

@@ -3,9 +3,9 @@ import type { BringupClient } from '../../../src/contract/api.ts';
 import type { RunEvent } from '../../../src/contract/events.ts';
 import type { CliContext } from '../context.ts';
 import { findRun } from '../find-run.ts';
-import { createLineWriter } from '../lines.ts';
+import { createLineWriter, failureSentence } from '../lines.ts';
 import { parseSince, passes, type LogFilter } from '../log-filter.ts';
-import { print } from '../output.ts';
+import { printLogLine } from '../output.ts';
 
 /** Events that are asked for at once. */
 const PAGE = 100_000;
@@ -47,7 +47,7 @@ function printText(fits: (event: RunEvent) => boolean): Show {
   return (event) => {
     // The writer learns the titles of tasks from events that are not shown, too.
     const line = event.kind === 'failure' ? failureLine(event) : write(event);
-    if (line !== null && fits(event)) print(plain(line));
+    if (line !== null && fits(event)) printLogLine(plain(line));
   };
 }
 
@@ -103,8 +103,9 @@ async function follow(client: BringupClient, run: string, show: Show): Promise<v
   });
 }
 
-function failureLine({ at, stage, record }: Extract<RunEvent, { kind: 'failure' }>): string {
-  return `${at.slice(11, 19)}  ${stage}: failure ${record.reference}: ${record.what} ${record.why.summary}`;
+function failureLine({ at, stage, record, early }: Extract<RunEvent, { kind: 'failure' }>): string {
+  const word = early === true ? 'failure seen,' : 'failure';
+  return `${at.slice(11, 19)}  ${stage}: ${word} ${failureSentence(record)}`;
 }
 
 /** A line for a terminal: machines at the site are quoted in it, and what they say carries nothing out here. */

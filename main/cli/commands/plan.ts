@@ -43,7 +43,7 @@ export function addPlanCommands(program: Command, context: CliContext): void {
     async (file: string, flags: HardwareFlags) => {
       const plan = await (await context.client()).call('plan.show', input(file, flags));
       if (context.json()) printJson(plan);
-      else print(planText(plan, columns()));
+      else print(planText(plan, columns(), file));
       context.exit(plan.ready ? EXIT.done : EXIT.failed);
     },
   );

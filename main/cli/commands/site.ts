@@ -3,7 +3,8 @@ import pc from 'picocolors';
 import { EXIT } from '../../../src/contract/errors.ts';
 import type { MigrateResult, Problem } from '../../../src/contract/api.ts';
 import type { CliContext } from '../context.ts';
-import { print, printJson } from '../output.ts';
+import { columns, print, printJson } from '../output.ts';
+import { paragraph } from '../paragraph.ts';
 
 /** validate, inventory, schema: the site file without touching the site. */
 export function addSiteCommands(program: Command, context: CliContext): void {
@@ -48,10 +49,13 @@ function migrationText(file: string, { from, to, changes, backup }: MigrateResul
 
 function validationText(file: string, problems: readonly Problem[]): string {
   if (problems.length === 0) return `${pc.green('✔')} ${file}: no problem found`;
-  const lines = problems.map((problem) => {
-    const mark = problem.severity === 'error' ? pc.red('error  ') : pc.yellow('warning');
-    const hint = problem.hint === undefined ? '' : `\n        ${pc.cyan(problem.hint)}`;
-    return `${mark} ${problem.file}:${problem.line}:${problem.column} ${pc.dim(problem.code)}\n        ${problem.message}${hint}`;
+  const lines = problems.map(({ severity, file: where, line, column, code, message, hint }) => {
+    const mark = severity === 'error' ? pc.red('error  ') : pc.yellow('warning');
+    return paragraph(
+      mark,
+      [`${where}:${line}:${column} ${pc.dim(code)}`, message, ...(hint === undefined ? [] : [pc.cyan(hint)])],
+      columns(),
+    );
   });
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   return [...lines, '', `${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}`].join(

@@ -25,5 +25,14 @@ export function addStackCommands(program: Command, context: CliContext): void {
       if (context.json()) printJson(stack);
       else print(stack.text);
     });
+  group
+    .command('parameters')
+    .description('print the JSON Schema of what a site file can set under parameters')
+    .argument('<name>')
+    .action(async (name: string) => {
+      const { schema } = await (await context.client()).call('stacks.parameters', { name });
+      if (context.json()) return printJson({ schema });
+      print(schema === null ? `The stack ${name} has no parameters.` : JSON.stringify(schema, null, 2));
+    });
   addExplainCommand(program, context);
 }

@@ -14,3 +14,5 @@ export const FOLLOW_CHANNEL = 'bringup:events.follow';
 export const STOP_CHANNEL = 'bringup:events.stop';
 /** From the main process: `(subscription, events)`. */
 export const EVENTS_CHANNEL = 'bringup:events';
+/** From the main process: `(route)`, the fragment of the page to show. */
+export const GO_CHANNEL = 'bringup:go';

@@ -1,21 +1,61 @@
+import path from 'node:path';
 import { app, dialog, Menu, type BrowserWindow } from 'electron';
 import { toErrorData } from '../../src/contract/errors.ts';
+import { bringupHome } from '../adapters/home.ts';
 import { compose, rendererFolder } from '../compose.ts';
+import { GO_CHANNEL } from './channels.ts';
+import { chooseFile, showError, withDialogs } from './dialogs.ts';
 import { declareScheme, serveRenderer } from './files.ts';
 import { registerIpc } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
-import { denyPermissions, lockDown, openWindow } from './window.ts';
+import { filesOf, routeOfFile } from './opened.ts';
+import { recover } from './recovery.ts';
+import { denyPermissions, keepState, lockDown, openWindow } from './window.ts';
+import { readState } from './window-state.ts';
 
 let window: BrowserWindow | undefined;
+/** Files to open as soon as there is a window: macOS names them before the app is ready. */
+let waiting: string[] = [];
+let openFile: (file: string) => void = (file) => {
+  waiting.push(file);
+};
 
 async function start(): Promise<void> {
   await app.whenReady();
   const service = compose({ host: 'desktop' });
+  const stateFile = path.join(bringupHome(), 'window.json');
   serveRenderer(rendererFolder());
   denyPermissions();
-  registerIpc(service);
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)));
-  window = await openWindow();
+  registerIpc(withDialogs(service, () => window));
+  const state = readState(stateFile);
+  window = await openWindow(state, state.clean ? '#/' : state.route);
+  keepState(window, stateFile);
+  recover(window);
+  window.on('closed', () => {
+    window = undefined;
+  });
+  openFile = (file) => {
+    routeOfFile(file, service).then(go, (error: unknown) => showError(window, error));
+  };
+  const actions = {
+    go,
+    open: (kind: 'site' | 'export') => {
+      void chooseFile(window, kind).then((file) => {
+        if (file !== null) openFile(file);
+      });
+    },
+  };
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, actions)));
+  for (const file of [...waiting, ...filesOf(process.argv.slice(1), process.cwd())]) openFile(file);
+  waiting = [];
+  app.on('will-quit', () => {
+    void service.close();
+  });
+}
+
+function go(route: string): void {
+  showAgain();
+  window?.webContents.send(GO_CHANNEL, route);
 }
 
 function showAgain(): void {
@@ -26,7 +66,15 @@ function showAgain(): void {
 if (app.requestSingleInstanceLock()) {
   declareScheme();
   lockDown(app);
-  app.on('second-instance', showAgain);
+  app.setAppUserModelId('example.bringup.desktop');
+  app.on('second-instance', (_event, argv, folder) => {
+    showAgain();
+    for (const file of filesOf(argv.slice(1), folder)) openFile(file);
+  });
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    openFile(file);
+  });
   app.on('window-all-closed', () => {
     app.quit();
   });

@@ -1,7 +1,7 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { COMMANDS } from '../../src/contract/api.ts';
 import type { RunEvent } from '../../src/contract/events.ts';
-import { commandChannel, EVENTS_CHANNEL, FOLLOW_CHANNEL, STOP_CHANNEL } from './channels.ts';
+import { commandChannel, EVENTS_CHANNEL, FOLLOW_CHANNEL, GO_CHANNEL, STOP_CHANNEL } from './channels.ts';
 
 type Listener = (events: readonly RunEvent[]) => void;
 
@@ -10,6 +10,9 @@ let subscriptions = 0;
 
 ipcRenderer.on(EVENTS_CHANNEL, (_event, subscription: number, events: readonly RunEvent[]) => {
   listeners.get(subscription)?.(events);
+});
+ipcRenderer.on(GO_CHANNEL, (_event, route: string) => {
+  if (route.startsWith('#/')) window.location.hash = route;
 });
 
 contextBridge.exposeInMainWorld('bringup', {
@@ -28,4 +31,6 @@ contextBridge.exposeInMainWorld('bringup', {
       void ipcRenderer.invoke(STOP_CHANNEL, subscription);
     };
   },
+  // Only for a file that the engineer dropped on the page: a File made by a script has no path.
+  pathOf: (file: File): string => webUtils.getPathForFile(file),
 });

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../src/contract/events.ts';
 /** The part of a WebSocket the pump needs; `ws` fits. */
 export interface PumpSocket {
   readonly bufferedAmount: number;
-  send(data: string, done: (error?: Error) => void): void;
+  send(data: string, done: (error?: Error | null) => void): void;
 }
 
 /** A reader this far behind (bytes) gets nothing more until it has caught up to the low mark. */
@@ -33,8 +33,9 @@ export function pumpEvents(
     unsubscribe?.();
     unsubscribe = undefined;
   };
-  const sent = (error?: Error): void => {
-    if (error !== undefined || stopped || !full || socket.bufferedAmount > LOW_MARK) return;
+  // A socket says null where there was no error and data had waited, undefined where none had.
+  const sent = (error?: Error | null): void => {
+    if (error instanceof Error || stopped || !full || socket.bufferedAmount > LOW_MARK) return;
     start();
   };
   const deliver = (events: readonly RunEvent[]): void => {

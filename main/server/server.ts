@@ -7,9 +7,12 @@ import fastifyWebsocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { BringupClient } from '../../src/contract/api.ts';
 import { BringupError, EXIT, toErrorData } from '../../src/contract/errors.ts';
-import { refuseForeign, refuseUnknown, sameSecret, type GuardedRequest, type GuardRules } from './guard.ts';
+import { addEntrances, cookieNames, isEntrance, WAITING } from './entrance.ts';
+import { accessOf, refuseForeign, type Access, type GuardedRequest, type GuardRules } from './guard.ts';
 import { SECURITY_HEADERS } from './headers.ts';
+import { checkListen, hostNames, type ServerTls } from './listen.ts';
 import { addRoutes } from './routes.ts';
+import { createShares } from './shares.ts';
 
 export interface ServerOptions {
   /** The application service; every command of the API table and the events of a run. */
@@ -18,8 +21,9 @@ export interface ServerOptions {
   readonly dir: string;
   /** Default 0: any free port. */
   readonly port?: number;
-  /** Default 127.0.0.1; the server is meant for loopback only. */
+  /** Default 127.0.0.1; beyond loopback only together with `tls`. */
   readonly host?: string;
+  readonly tls?: ServerTls;
   /** Default: 256 random bits. */
   readonly token?: string;
 }
@@ -28,28 +32,48 @@ export interface RunningServer {
   /** The link to open; it carries the token, so it is printed to the engineer and nowhere else. */
   readonly url: string;
   readonly token: string;
+  /** A page that says nothing and needs no token, for a window that is led on from there. */
+  readonly waitingUrl: string;
+  /** The link with which a second person may watch this run, and do nothing. */
+  share(run: string): string;
   close(): Promise<void>;
 }
 
 /** Commands are small; a body beyond this many bytes is refused before it is read. */
 const BODY_LIMIT = 256 * 1024;
+/** Whoever takes longer than this (ms) to send a request is let go. */
+const REQUEST_TIMEOUT = 30_000;
 
-/** Starts the browser host on loopback: token guard first, then commands, events and the renderer. */
+/** Starts the browser host: token guard first, then commands, events and the renderer. Throws LISTEN_NEEDS_TLS, TLS_UNUSABLE, SERVER_PORT. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const host = options.host ?? '127.0.0.1';
-  const token = options.token ?? randomBytes(32).toString('base64url');
+  const { tls, host = '127.0.0.1', token = randomBytes(32).toString('base64url') } = options;
+  checkListen(host, tls);
+  const shares = createShares();
   const rules: { -readonly [K in keyof GuardRules]: GuardRules[K] } = {
     token,
     session: randomBytes(32).toString('base64url'),
     hosts: [],
+    scheme: tls === undefined ? 'http' : 'https',
+    sharedWith: shares.ofSession,
   };
-  const app = Fastify({ bodyLimit: BODY_LIMIT });
+  const limits = { bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_TIMEOUT };
+  const app: FastifyInstance =
+    tls === undefined ? Fastify(limits) : Fastify({ ...limits, https: { ...tls } });
   const dropConnections = trackConnections(app.server);
   await app.register(fastifyCookie);
-  guard(app, rules);
+  const known = guard(app, rules);
+  addEntrances(app, rules, shares);
   await app.register(fastifyWebsocket, { options: { maxPayload: 4096 } });
   await app.register(fastifyStatic, { root: options.dir, cacheControl: false });
-  addRoutes(app, options.service);
+  const link = (page: string, value: string): string => {
+    return `${rules.scheme}://${rules.hosts[0] ?? ''}/${page}?token=${value}`;
+  };
+  addRoutes(app, {
+    service: options.service,
+    shares,
+    accessOf: known,
+    watchLink: (value) => link('watch', value),
+  });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(async (_request, reply) => {
     await reply
@@ -61,11 +85,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const address = app.server.address();
   const port = String(typeof address === 'object' ? address?.port : options.port);
-  const written = host.includes(':') ? `[${host}]` : host;
-  rules.hosts = [`${written}:${port}`, `localhost:${port}`];
+  rules.hosts = hostNames(host, tls).map((name) => `${name}:${port}`);
   return {
-    url: `http://${written}:${port}/open?token=${token}`,
+    url: link('open', token),
     token,
+    waitingUrl: `${rules.scheme}://${rules.hosts[0] ?? ''}${WAITING}`,
+    share: (run) => link('watch', shares.open(run)),
     close: async () => {
       dropConnections();
       await app.close();
@@ -85,56 +110,48 @@ function trackConnections(server: Server): () => void {
   };
 }
 
-/** Cookies are shared by all ports of a host, so each server names its own. */
-function cookieName(rules: GuardRules): string {
-  return `bringup_${rules.hosts[0]?.split(':').at(-1) ?? ''}`;
-}
-
-function guard(app: FastifyInstance, rules: GuardRules): void {
+/** Puts the guard before everything else; returns what an admitted request may do. */
+function guard(app: FastifyInstance, rules: GuardRules): (request: FastifyRequest) => Access {
+  const admitted = new WeakMap<object, Access>();
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
     const guarded = guardedRequest(request, rules);
-    const refusal = refuseForeign(guarded, rules);
-    const exchange = request.method === 'GET' && request.url.startsWith('/open?');
-    const refused = refusal ?? (exchange ? null : refuseUnknown(guarded, rules));
-    if (refused === null) return;
-    const { status, code, message } = refused;
+    const enters = isEntrance(request.method, request.url);
+    const answer = refuseForeign(guarded, rules) ?? (enters ? null : accessOf(guarded, rules));
+    if (answer === null) return;
+    if ('may' in answer) {
+      admitted.set(request.raw, answer);
+      return;
+    }
+    const { status, code, message } = answer;
     await reply
       .code(status)
       .header('connection', 'close')
       .send(toErrorData(new BringupError({ code, message, exit: EXIT.connection })));
   });
-  app.get<{ Querystring: { token?: string } }>('/open', async (request, reply) => {
-    if (!sameSecret(String(request.query.token ?? ''), rules.token)) {
-      const message =
-        'This link is not of the server that runs now. Open the link that `bringup serve` printed last.';
-      return reply.code(401).send(toErrorData(new BringupError({ code: 'TOKEN_WRONG', message })));
-    }
-    reply.setCookie(cookieName(rules), rules.session, { httpOnly: true, sameSite: 'strict', path: '/' });
-    return reply.type('text/html; charset=utf-8').send(ENTER);
-  });
+  return (request) => {
+    const access = admitted.get(request.raw);
+    if (access === undefined) throw new Error('A request came past the guard.');
+    return access;
+  };
 }
 
-/**
- * Leads on by a refresh of our own page rather than by a redirect: a browser sends a SameSite=Strict cookie only along
- * navigation that began on the site itself. The refresh also takes the token out of the address and the history.
- */
-const ENTER = '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Bringup</title>';
-
 function guardedRequest(request: FastifyRequest, rules: GuardRules): GuardedRequest {
+  const names = cookieNames(rules);
   return {
     method: request.method,
     upgrade: request.headers.upgrade !== undefined,
     host: request.headers.host,
     origin: request.headers.origin,
     authorization: request.headers.authorization,
-    session: request.cookies[cookieName(rules)],
+    session: request.cookies[names.session],
+    watching: request.cookies[names.watching],
   };
 }
 
 async function answerError(error: unknown, _request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (error instanceof BringupError) {
-    await reply.code(422).send(toErrorData(error));
+    await reply.code(error.code === 'VIEW_ONLY' ? 403 : 422).send(toErrorData(error));
     return;
   }
   const status = statusOf(error);
@@ -155,10 +172,13 @@ function statusOf(error: unknown): number {
 
 function listenError(host: string, port: number, cause: unknown): BringupError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  const isElsewhere = code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND';
   return new BringupError({
     code: 'SERVER_PORT',
     message: `Bringup cannot listen on ${host} port ${port} (${code}).`,
-    hint: 'Choose another port with --port, or leave it out for any free one.',
+    hint: isElsewhere
+      ? 'Name an address that this machine has; leave --listen out for loopback.'
+      : 'Choose another port with --port, or leave it out for any free one.',
     cause,
   });
 }

@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { fileURLToPath } from 'node:url';
+import electronRules from './electron-rules.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const typed = [
@@ -61,21 +62,9 @@ export default tseslint.config(
   },
   {
     basePath: root,
-    files: ['main/electron/**/*.ts', 'main/electron/**/*.cts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector:
-            "Property[key.name='nodeIntegration'][value.value=true], Property[key.name='sandbox'][value.value=false], Property[key.name='contextIsolation'][value.value=false], Property[key.name='webSecurity'][value.value=false]",
-          message: 'The window stays sandboxed and isolated.',
-        },
-        {
-          selector: "MemberExpression[property.name='executeJavaScript']",
-          message: 'No script is injected into the window.',
-        },
-      ],
-    },
+    files: ['main/electron/**/*.ts'],
+    plugins: { electron: electronRules },
+    rules: Object.fromEntries(Object.keys(electronRules.rules).map((name) => [`electron/${name}`, 'error'])),
   },
   {
     basePath: root,

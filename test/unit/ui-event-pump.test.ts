@@ -30,17 +30,18 @@ function createService(journal: RunEvent[]) {
 
 function createSocket() {
   const sent: RunEvent[] = [];
-  const waiting: ((error?: Error) => void)[] = [];
+  const waiting: ((error?: Error | null) => void)[] = [];
   return {
     sent,
     bufferedAmount: 0,
-    send(data: string, done: (error?: Error) => void) {
+    send(data: string, done: (error?: Error | null) => void) {
       sent.push(...(JSON.parse(data) as RunEvent[]));
       waiting.push(done);
     },
     drain() {
       this.bufferedAmount = 0;
-      for (const done of waiting.splice(0)) done();
+      // Node calls back with null where data had waited.
+      for (const done of waiting.splice(0)) done(null);
     },
   };
 }

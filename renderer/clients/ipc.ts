@@ -10,6 +10,8 @@ export type IpcAnswer =
 export interface Bridge {
   call(command: string, input: unknown): Promise<IpcAnswer>;
   subscribe(run: string, from: number, listener: (events: readonly RunEvent[]) => void): () => void;
+  /** Where a file lies that was dropped on the page; empty for one that has no path. */
+  pathOf(file: File): string;
 }
 
 /** Client of the desktop app; its link is the process itself and cannot be lost. */

@@ -1,54 +1,54 @@
-import type { BringupClient } from '../../src/contract/api.ts';
+import type { BringupClient, EventsQuery } from '../../src/contract/api.ts';
 import { BringupError } from '../../src/contract/errors.ts';
-import type { RunEvent } from '../../src/contract/events.ts';
+import { createJournalFile, type JournalFile } from './journal-file.ts';
 
-/** Client over a journal that was opened as a file: the same screens, read-only. */
-export function createReplayClient(events: readonly RunEvent[]): BringupClient {
+/** A run in a file: its name, and a client that plays it. */
+export interface Replay {
+  readonly run: string;
+  readonly client: BringupClient;
+}
+
+/** Opens a journal file as a client: the same screens, read-only, however long it is. Rejects with JOURNAL_UNREADABLE. */
+export async function openReplay(blob: Blob): Promise<Replay> {
+  const file = createJournalFile(blob);
+  const first = await file.after(0);
+  return { run: first?.[0]?.run ?? '', client: clientOf(file) };
+}
+
+function clientOf(file: JournalFile): BringupClient {
   return {
-    call: (command) =>
-      Promise.reject(
-        new BringupError({
-          code: 'REPLAY_READ_ONLY',
-          message: `This journal was opened as a file; ${command} is not possible here.`,
-          hint: 'Go back to Sites to work on a site.',
-        }),
-      ),
+    call: async (command, input) => {
+      if (command !== 'runs.events') throw readOnly(command);
+      const { from = 1, limit = Infinity } = input as EventsQuery;
+      const events = await file.range(from, from + limit - 1);
+      const { unreadable } = file;
+      const notice =
+        unreadable === 0 ? {} : { notice: `${unreadable} lines of this file could not be read.` };
+      return { events, more: false, ...notice } as never;
+    },
     subscribe: (_run, from, listener) => {
-      listener(events.filter((event) => event.seq >= from));
-      return () => undefined;
+      const watch = { open: true };
+      const play = async (): Promise<void> => {
+        for (let seq = from - 1; watch.open;) {
+          const events = await file.after(seq);
+          if (events === undefined || !watch.open) return;
+          seq = events.at(-1)?.seq ?? seq;
+          listener(events);
+        }
+      };
+      // What cannot be read any more (the file was removed) is not shown; what was read stays.
+      play().catch(() => undefined);
+      return () => {
+        watch.open = false;
+      };
     },
   };
 }
 
-/** Reads the JSON lines of a journal; a torn last line is left out, anything else unreadable is an error that names the line. */
-export function readJournal(text: string): RunEvent[] {
-  const lines = text.split('\n');
-  const events: RunEvent[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    const event = parseLine(line);
-    if (event === null && index === lines.length - 1) break;
-    if (event === null || (events.length === 0 && event.kind !== 'run.started')) throw notAJournal(index + 1);
-    events.push(event);
-  }
-  if (events.length === 0) throw notAJournal(1);
-  return events;
-}
-
-function parseLine(line: string): RunEvent | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null) return null;
-    return 'seq' in value && typeof value.seq === 'number' && 'kind' in value ? (value as RunEvent) : null;
-  } catch {
-    return null;
-  }
-}
-
-function notAJournal(line: number): BringupError {
+function readOnly(command: string): BringupError {
   return new BringupError({
-    code: 'JOURNAL_UNREADABLE',
-    message: `This file is not a run journal: line ${line} is not a run event.`,
-    hint: 'Choose a journal.jsonl of a run, or the output of `bringup apply --json`.',
+    code: 'REPLAY_READ_ONLY',
+    message: `This journal was opened as a file; ${command} is not possible here.`,
+    hint: 'Go back to Sites to work on a site.',
   });
 }

@@ -1,7 +1,7 @@
 import { Button } from '@patternfly/react-core';
 import { useState } from 'react';
-import type { ApplyOptions } from '../../src/contract/api.ts';
 import type { FailureRecord } from '../../src/contract/failure.ts';
+import type { ProbeResult } from '../../src/contract/vantage.ts';
 import type { StageState } from '../../src/runs/state.ts';
 import { clock } from '../format.ts';
 import { failedHosts } from '../state/stage-line.ts';
@@ -9,18 +9,21 @@ import { text } from '../text.ts';
 import { Evidence } from './Evidence.tsx';
 import { OwnerIcon } from './icons.ts';
 import { StatusWord } from './Status.tsx';
-import { WhatNow } from './WhatNow.tsx';
+import { VantageMatrix } from './VantageMatrix.tsx';
+import { WhatNow, type FailureActs } from './WhatNow.tsx';
 
 interface FailureCardProps {
   readonly stage: StageState;
   /** When the failure was journalled, ISO 8601. */
   readonly seenAt: (record: FailureRecord) => string | undefined;
-  /** Starts the run again; undefined while that is not possible (running, read-only). */
-  readonly onApply: ((options: Omit<ApplyOptions, 'siteFile'>) => void) | undefined;
+  /** What can be done about it; undefined while nothing can (running, read-only). */
+  readonly acts: FailureActs | undefined;
+  /** Probes once more who reaches what; undefined where nothing can be asked. */
+  readonly probe: ((record: FailureRecord) => Promise<ProbeResult>) | undefined;
 }
 
 /** The failure card: what, where, why, whose, what now. */
-export function FailureCard({ stage, seenAt, onApply }: FailureCardProps) {
+export function FailureCard({ stage, seenAt, acts, probe }: FailureCardProps) {
   const [index, setIndex] = useState(0);
   const total = stage.failures.length;
   const record = stage.failures[Math.min(index, total - 1)];
@@ -84,10 +87,16 @@ export function FailureCard({ stage, seenAt, onApply }: FailureCardProps) {
         </dd>
         <dt>{text.whatNow}</dt>
         <dd>
-          <WhatNow key={record.reference} record={record} onApply={onApply} />
+          <WhatNow key={record.reference} record={record} acts={acts} />
         </dd>
       </dl>
       <Evidence key={`evidence-${record.reference}`} evidence={record.why.evidence} />
+      <VantageMatrix
+        key={`matrix-${record.reference}`}
+        matrix={record.matrix}
+        said={[record.why.summary, ...record.why.chain]}
+        probe={record.matrix === undefined || probe === undefined ? undefined : () => probe(record)}
+      />
     </section>
   );
 }

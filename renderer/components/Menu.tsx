@@ -1,16 +1,25 @@
 import { Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core';
 import { useState } from 'react';
 import { chooseTheme, nextTheme, useTheme } from '../theme.ts';
+import { homeText } from '../text/home.ts';
 import { text } from '../text.ts';
 import { KebabIcon } from './icons.ts';
 
 interface MenuProps {
   readonly onShortcuts: () => void;
   readonly onJournal?: () => void;
+  /** What the page adds, first in the list. */
+  readonly items?: readonly MenuItem[];
+}
+
+/** One thing a page can do that must not compete with its one action. */
+export interface MenuItem {
+  readonly label: string;
+  readonly onSelect: () => void;
 }
 
 /** The menu of the header: what is seldom needed and must not compete with the one action. */
-export function Menu({ onShortcuts, onJournal }: MenuProps) {
+export function Menu({ onShortcuts, onJournal, items = [] }: MenuProps) {
   const [open, setOpen] = useState(false);
   const theme = useTheme();
   const close = (): void => {
@@ -36,6 +45,11 @@ export function Menu({ onShortcuts, onJournal }: MenuProps) {
       )}
     >
       <DropdownList>
+        {items.map(({ label, onSelect }) => (
+          <DropdownItem key={label} onClick={onSelect}>
+            {label}
+          </DropdownItem>
+        ))}
         <DropdownItem
           onClick={() => {
             chooseTheme(nextTheme(theme));
@@ -43,7 +57,9 @@ export function Menu({ onShortcuts, onJournal }: MenuProps) {
         >
           {text.theme(theme)}
         </DropdownItem>
-        {onJournal === undefined ? null : <DropdownItem onClick={onJournal}>{text.openJournal}</DropdownItem>}
+        {onJournal === undefined ? null : (
+          <DropdownItem onClick={onJournal}>{homeText.openJournal}</DropdownItem>
+        )}
         <DropdownItem onClick={onShortcuts}>{text.shortcuts}</DropdownItem>
       </DropdownList>
     </Dropdown>

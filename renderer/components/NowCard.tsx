@@ -1,7 +1,7 @@
 import { Button } from '@patternfly/react-core';
-import type { RunState, StageState, TaskState } from '../../src/runs/state.ts';
+import type { RunState, StageState } from '../../src/runs/state.ts';
 import { clock, moment } from '../format.ts';
-import { taskStatus } from '../state/order.ts';
+import { runningTasks } from '../state/order.ts';
 import { progressOf } from '../state/progress.ts';
 import { text } from '../text.ts';
 import { StatusWord } from './Status.tsx';
@@ -18,7 +18,7 @@ interface NowCardProps {
 /** The right pane when the open stage has no failure: what happens now, and the facts of the run. */
 export function NowCard({ run, now, failed, onSelect }: NowCardProps) {
   const stage = [...run.stages.values()].find((entry) => entry.status === 'running');
-  const task = stage === undefined ? undefined : runningTask(stage);
+  const task = stage === undefined ? undefined : runningTasks(stage).at(-1);
   return (
     <section className="card" aria-label={text.nowTitle}>
       <header className="card-head">
@@ -64,10 +64,6 @@ export function NowCard({ run, now, failed, onSelect }: NowCardProps) {
       <Facts run={run} now={now} />
     </section>
   );
-}
-
-function runningTask(stage: StageState): TaskState | undefined {
-  return [...stage.tasks.values()].findLast((task) => taskStatus(stage, task) === 'running');
 }
 
 function whatNow(run: RunState, stage: StageState | undefined, failed: StageState | undefined): string {

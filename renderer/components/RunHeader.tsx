@@ -4,9 +4,10 @@ import type { RunState } from '../../src/runs/state.ts';
 import { age, clock, duration, moment, secondsBetween } from '../format.ts';
 import { progressOf } from '../state/progress.ts';
 import { text } from '../text.ts';
+import { runText } from '../text/run.ts';
 import { Bar } from './Bar.tsx';
 import { LinkIcon, UnreachableIcon } from './icons.ts';
-import { Menu } from './Menu.tsx';
+import { Menu, type MenuItem } from './Menu.tsx';
 import { StatusIcon } from './Status.tsx';
 
 interface RunHeaderProps {
@@ -14,14 +15,17 @@ interface RunHeaderProps {
   readonly link: LinkState;
   readonly now: number;
   readonly readOnly: boolean;
-  readonly onCancel: () => void;
-  readonly onAgain: () => void;
+  /** Name of the export the run was read from. */
+  readonly opened: string | undefined;
+  /** The one action; undefined where nothing can be done. */
+  readonly action: { readonly label: string; readonly onPress: () => void } | undefined;
+  readonly menu: readonly MenuItem[];
   readonly onShortcuts: () => void;
 }
 
 /** Where am I, what am I attached to, how far is it, and the one action. */
-export function RunHeader({ run, link, now, readOnly, onCancel, onAgain, onShortcuts }: RunHeaderProps) {
-  const running = run.status === 'running';
+export function RunHeader(props: RunHeaderProps) {
+  const { run, now, action, menu, onShortcuts } = props;
   return (
     <header className="frame-head">
       <nav className="crumbs" aria-label={text.menu}>
@@ -33,19 +37,15 @@ export function RunHeader({ run, link, now, readOnly, onCancel, onAgain, onShort
           {run.started === '' ? '' : `, ${moment(run.started, now)}`}
         </span>
       </nav>
-      <Attachment run={run} link={link} now={now} readOnly={readOnly} />
+      <Attachment {...props} />
       <HowFar run={run} now={now} />
       <div className="head-actions">
-        {readOnly || run.started === '' ? null : running ? (
-          <Button variant="secondary" onClick={onCancel}>
-            {text.cancelRun}
-          </Button>
-        ) : (
-          <Button variant="secondary" onClick={onAgain}>
-            {text.runAgain}
+        {action === undefined ? null : (
+          <Button variant="secondary" onClick={action.onPress}>
+            {action.label}
           </Button>
         )}
-        <Menu onShortcuts={onShortcuts} />
+        <Menu onShortcuts={onShortcuts} items={menu} />
       </div>
     </header>
   );
@@ -54,7 +54,7 @@ export function RunHeader({ run, link, now, readOnly, onCancel, onAgain, onShort
 /** A running stage tells something at least every few seconds; silence beyond this is worth saying. */
 const SILENT_SECONDS = 60;
 
-type AttachmentProps = Pick<RunHeaderProps, 'run' | 'link' | 'now' | 'readOnly'>;
+type AttachmentProps = Pick<RunHeaderProps, 'run' | 'link' | 'now' | 'readOnly' | 'opened'>;
 
 function Attachment(props: AttachmentProps) {
   const { bad, title, note } = attachmentOf(props);
@@ -70,23 +70,20 @@ function Attachment(props: AttachmentProps) {
   );
 }
 
-function attachmentOf({ run, link, now, readOnly }: AttachmentProps): {
+function attachmentOf({ run, link, now, readOnly, opened }: AttachmentProps): {
   bad: boolean;
   title: string;
   note: string;
 } {
   if (!link.connected) return { bad: true, title: text.lost, note: text.lostSince(clock(link.since)) };
+  if (opened !== undefined) return { bad: false, title: text.readOnly, note: runText.opened(opened) };
   if (run.interrupted !== undefined) return { bad: true, title: text.interrupted, note: run.interrupted };
   if (run.finished !== undefined) {
     const title = readOnly ? text.readOnly : text.ended(run.status);
     return { bad: false, title, note: moment(run.finished, now) };
   }
   const stage = [...run.stages.values()].find((entry) => entry.status === 'running');
-  const title = readOnly
-    ? text.readOnly
-    : stage === undefined
-      ? text.notAttached
-      : text.attached(stage.runs_on);
+  const title = stage === undefined ? text.notAttached : text.attached(stage.runs_on);
   const quiet = run.lastAt === '' ? 0 : secondsBetween(run.lastAt, now);
   const note =
     run.lastAt === ''

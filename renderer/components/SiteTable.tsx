@@ -1,33 +1,41 @@
-import type { RunSummary } from '../../src/contract/api.ts';
-import { age, duration, secondsBetween } from '../format.ts';
-import { runLink } from '../hooks/use-route.ts';
-import { shownStatus, type SiteEntry, type SiteGroup, type SiteGroupKind } from '../state/home.ts';
-import { isBad } from '../state/order.ts';
-import { text } from '../text.ts';
+import { Button } from '@patternfly/react-core';
+import { duration, secondsBetween } from '../format.ts';
+import { runLink, siteLink } from '../hooks/use-route.ts';
+import type { SiteEntry, SiteGroup, SiteGroupKind } from '../state/home.ts';
+import { siteLine, type SiteAction } from '../state/site-row.ts';
+import { homeText } from '../text/home.ts';
+import { lastStep } from '../wizard/model/last-step.ts';
 import { StageBlocks } from './StageBlocks.tsx';
 import { StatusWord } from './Status.tsx';
 
 const GROUP_TEXT: Record<SiteGroupKind, string> = {
-  'needs-you': text.groupNeedsYou,
-  running: text.groupRunning,
-  finished: text.groupFinished,
+  'needs-you': homeText.needsYou,
+  running: homeText.running,
+  finished: homeText.finished,
+  opened: homeText.opened,
 };
 
 interface SiteTableProps {
   readonly groups: readonly SiteGroup[];
+  /** Id of the entry whose runs are listed below. */
   readonly selected: string;
   readonly now: number;
-  readonly onSelect: (site: string) => void;
+  /** The run that is being resumed. */
+  readonly busy: string | null;
+  readonly onSelect: (id: string) => void;
+  readonly onResume: (run: string) => void;
+  readonly onForget: (file: string) => void;
 }
 
 /** All sites, those that need the engineer first. */
-export function SiteTable({ groups, selected, now, onSelect }: SiteTableProps) {
-  const first = groups[0]?.sites[0]?.site;
+export function SiteTable({ groups, ...rest }: SiteTableProps) {
+  const [firstGroup] = groups;
+  const first = firstGroup?.kind === 'needs-you' ? firstGroup.sites[0]?.id : undefined;
   return (
     <table className="sites">
       <thead>
         <tr>
-          {Object.entries(text.columns).map(([key, label]) => (
+          {Object.entries(homeText.columns).map(([key, label]) => (
             <th key={key} scope="col" className={`col-${key}`}>
               {label}
             </th>
@@ -42,14 +50,7 @@ export function SiteTable({ groups, selected, now, onSelect }: SiteTableProps) {
             </th>
           </tr>
           {group.sites.map((entry) => (
-            <SiteRow
-              key={entry.site}
-              entry={entry}
-              now={now}
-              selected={entry.site === selected}
-              primary={entry.site === first && group.kind === 'needs-you'}
-              onSelect={onSelect}
-            />
+            <SiteRow key={entry.id} entry={entry} primary={entry.id === first} {...rest} />
           ))}
         </tbody>
       ))}
@@ -57,73 +58,87 @@ export function SiteTable({ groups, selected, now, onSelect }: SiteTableProps) {
   );
 }
 
-interface SiteRowProps extends Pick<SiteTableProps, 'now' | 'onSelect'> {
+interface SiteRowProps extends Omit<SiteTableProps, 'groups'> {
   readonly entry: SiteEntry;
-  readonly selected: boolean;
   readonly primary: boolean;
 }
 
-function SiteRow({ entry, now, selected, primary, onSelect }: SiteRowProps) {
+function SiteRow({ entry, now, selected, primary, onSelect, ...act }: SiteRowProps) {
   const run = entry.latest;
-  const shown = shownStatus(run);
-  const action = shown.status === 'running' ? text.watch : isBad(run.status) ? text.openFailure : text.open;
+  const line = siteLine(entry, now);
+  const chosen = entry.id === selected;
   return (
-    <tr className="site-row" data-selected={selected}>
+    <tr className="site-row" data-selected={chosen}>
       <th scope="row">
         <button
           type="button"
-          aria-pressed={selected}
+          aria-pressed={chosen}
+          data-action={homeText.runsOf(entry.site)}
           onClick={() => {
-            onSelect(entry.site);
+            onSelect(entry.id);
           }}
         >
           <b>{entry.site}</b>
-          <span className="quiet">{run.stack}</span>
+          <span className="quiet">{line.about}</span>
         </button>
       </th>
-      <td>
-        <StatusWord status={shown.status}>{shown.word}</StatusWord>
-        <span className="second">{run.stopped_at === undefined ? '' : text.stoppedAt(run.stopped_at)}</span>
+      <td className="col-state">
+        <StatusWord status={line.status}>{line.word}</StatusWord>
+        <span className="second">{line.note}</span>
       </td>
       <td className="col-stages">
-        <StageBlocks run={run} />
+        {run === undefined ? <span className="quiet">{homeText.notStarted}</span> : <StageBlocks run={run} />}
       </td>
       <td className="col-spent">
         <b>
-          {run.interrupted === undefined
-            ? duration(secondsBetween(run.started, run.finished ?? now), true)
-            : '–'}
+          {run === undefined || run.interrupted !== undefined
+            ? '–'
+            : duration(secondsBetween(run.started, run.finished ?? now), true)}
         </b>
       </td>
-      <td>
-        {nextOf(run)}
-        <span className="quiet block">{nextNote(run, now)}</span>
+      <td className="col-next">
+        {line.next}
+        <span className="quiet block">{line.nextNote}</span>
       </td>
       <td className="col-action">
-        <a
-          className={`pf-v6-c-button pf-m-${primary ? 'primary' : 'secondary'} pf-m-block`}
-          href={runLink(run.run)}
-          aria-label={`${action}, ${entry.site}`}
-        >
-          {action}
-        </a>
+        <SiteButton action={line.action} site={entry.site} primary={primary} {...act} />
       </td>
     </tr>
   );
 }
 
-function nextOf(run: RunSummary): string {
-  if (run.interrupted !== undefined) return text.nextAgain;
-  if (run.status === 'running') return text.nothingToDo;
-  if (run.status === 'ok' || run.status === 'changed') return text.nextOk;
-  const owner = run.failure?.owner;
-  if (owner !== undefined && owner !== null && owner !== 'field-engineer')
-    return text.sendRequest(text.owner(owner));
-  return run.failure?.fixes[0]?.title ?? run.failure?.what ?? text.nextAgain;
+interface SiteButtonProps extends Pick<SiteTableProps, 'busy' | 'onResume' | 'onForget'> {
+  readonly action: SiteAction;
+  readonly site: string;
+  readonly primary: boolean;
 }
 
-function nextNote(run: RunSummary, now: number): string {
-  const when = run.finished === undefined ? '' : text.ago(age(secondsBetween(run.finished, now)));
-  const owner = run.failure?.owner;
-  return owner === undefined || owner === null ? when : `${text.nextOwner(text.owner(owner))}, ${when}`;
+function SiteButton({ action, site, primary, busy, onResume, onForget }: SiteButtonProps) {
+  const name = `${action.label}, ${site}`;
+  if (action.kind === 'run' || action.kind === 'site') {
+    return (
+      <a
+        className={`pf-v6-c-button pf-m-${primary ? 'primary' : 'secondary'} pf-m-block`}
+        href={action.kind === 'run' ? runLink(action.run) : siteLink(action.file, lastStep(action.file))}
+        aria-label={name}
+      >
+        {action.label}
+      </a>
+    );
+  }
+  const isBusy = action.kind === 'resume' && action.run === busy;
+  return (
+    <Button
+      variant={primary ? 'primary' : 'secondary'}
+      isBlock
+      isDisabled={isBusy}
+      aria-label={name}
+      onClick={() => {
+        if (action.kind === 'resume') onResume(action.run);
+        else onForget(action.file);
+      }}
+    >
+      {isBusy ? homeText.resuming : action.label}
+    </Button>
+  );
 }

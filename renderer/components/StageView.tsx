@@ -1,13 +1,17 @@
-import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
-import type { RunEvent } from '../../src/contract/events.ts';
+import { SearchInput, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
+import { useDeferredValue, useMemo, useState } from 'react';
 import type { RunState, StageState } from '../../src/runs/state.ts';
 import { clock, duration } from '../format.ts';
+import type { Archive } from '../state/archive.ts';
 import { isBlockedStage, spentOn } from '../state/progress.ts';
+import { parseQuery } from '../state/query.ts';
+import { indexOf } from '../state/stage-index.ts';
 import { stageVerdict } from '../state/stage-line.ts';
-import { checkOf } from '../state/task-groups.ts';
 import { text } from '../text.ts';
+import { runText } from '../text/run.ts';
 import { Legend } from './Legend.tsx';
 import { LogView } from './LogView.tsx';
+import { StageNotes } from './StageNotes.tsx';
 import { StatusWord } from './Status.tsx';
 import { TaskTable } from './TaskTable.tsx';
 
@@ -16,52 +20,45 @@ export type StageMode = 'tasks' | 'log';
 interface StageViewProps {
   readonly run: RunState;
   readonly stage: StageState;
-  readonly events: readonly RunEvent[];
+  readonly archive: Archive;
   readonly mode: StageMode;
   readonly now: number;
   readonly onMode: (mode: StageMode) => void;
   readonly onSelect: (stage: string) => void;
 }
 
-/** The open stage: its verdict and time, then its tasks by host or its log. */
-export function StageView({ run, stage, events, mode, now, onMode, onSelect }: StageViewProps) {
-  const spent = spentOn(stage, now);
-  const late = spent !== undefined && stage.expect_seconds !== undefined && spent > stage.expect_seconds;
+/** The open stage: its verdict and time, what to know of it, then its tasks by host or its log. */
+export function StageView({ run, stage, archive, mode, now, onMode, onSelect }: StageViewProps) {
+  const [typed, setTyped] = useState('');
+  const searched = useDeferredValue(typed);
+  const query = useMemo(() => parseQuery(searched), [searched]);
+  // A state, not a ref: what is inside is drawn again once there is something to scroll.
+  const [body, setBody] = useState<HTMLDivElement | null>(null);
   return (
     <main className="stage" id="stage" tabIndex={-1} aria-labelledby="stage-title">
-      <header className="stage-head">
-        <h1 id="stage-title">{stage.title}</h1>
-        <StatusWord status={stage.status}>{stageVerdict(stage)}</StatusWord>
-        <p className="stage-time">
-          {spent === undefined ? null : <b>{duration(spent)}</b>}
-          {stage.expect_seconds === undefined ? null : ` ${text.ofExpected(duration(stage.expect_seconds))}`}
-          {late && stage.status === 'running' ? <span className="late">{text.longer}</span> : null}
-        </p>
-        <p className="stage-meta">{metaOf(stage)}</p>
-        <ToggleGroup isCompact aria-label={text.viewAs} className="stage-mode">
-          <ToggleGroupItem
-            text={tasksLabel(stage)}
-            isSelected={mode === 'tasks'}
-            onChange={() => {
-              onMode('tasks');
-            }}
-          />
-          <ToggleGroupItem
-            text={text.log}
-            isSelected={mode === 'log'}
-            onChange={() => {
-              onMode('log');
-            }}
-          />
-        </ToggleGroup>
-      </header>
-      <div className="stage-body" tabIndex={0} role="region" aria-label={stage.title}>
+      <StageHead stage={stage} now={now} mode={mode} typed={typed} onMode={onMode} onType={setTyped} />
+      <StageNotes stage={stage} />
+      <div
+        key={mode}
+        ref={setBody}
+        className="stage-body"
+        tabIndex={0}
+        role="region"
+        aria-label={stage.title}
+      >
         {mode === 'log' ? (
-          <LogView events={events} stage={stage.id} />
+          <LogView
+            archive={archive}
+            stage={stage.id}
+            upTo={run.lastSeq}
+            query={query}
+            typed={searched}
+            scroller={body}
+          />
         ) : stage.tasks.size === 0 ? (
           <EmptyStage run={run} stage={stage} />
         ) : (
-          <TaskTable stage={stage} now={now} />
+          <TaskTable stage={stage} now={now} query={query} scroller={body} />
         )}
       </div>
       <Legend run={run} stage={stage} now={now} onSelect={onSelect} />
@@ -69,9 +66,60 @@ export function StageView({ run, stage, events, mode, now, onMode, onSelect }: S
   );
 }
 
-function tasksLabel(stage: StageState): string {
-  const tasks = [...stage.tasks.values()];
-  return tasks.some((task) => checkOf(task) !== undefined) ? text.checks : text.tasks;
+interface StageHeadProps extends Pick<StageViewProps, 'stage' | 'now' | 'mode' | 'onMode'> {
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+}
+
+function StageHead({ stage, now, mode, typed, onMode, onType }: StageHeadProps) {
+  const spent = spentOn(stage, now);
+  const late = spent !== undefined && stage.expect_seconds !== undefined && spent > stage.expect_seconds;
+  const modes = [
+    ['tasks', indexOf(stage).checks.size > 0 ? text.checks : text.tasks],
+    ['log', text.log],
+  ] as const;
+  return (
+    <header className="stage-head">
+      <div className="stage-line">
+        <h1 id="stage-title">{stage.title}</h1>
+        <StatusWord status={stage.status}>{stageVerdict(stage)}</StatusWord>
+        <p className="stage-time">
+          {spent === undefined ? null : <b>{duration(spent)}</b>}
+          {stage.expect_seconds === undefined ? null : ` ${text.ofExpected(duration(stage.expect_seconds))}`}
+          {late && stage.status === 'running' ? <span className="late">{text.longer}</span> : null}
+        </p>
+      </div>
+      <div className="stage-line">
+        <p className="stage-meta">{metaOf(stage)}</p>
+        <div className="stage-tools">
+          <SearchInput
+            searchInputId="stage-search"
+            aria-label={runText.search}
+            placeholder={runText.searchHint}
+            value={typed}
+            onChange={(_event, value) => {
+              onType(value);
+            }}
+            onClear={() => {
+              onType('');
+            }}
+          />
+          <ToggleGroup isCompact aria-label={text.viewAs} className="stage-mode">
+            {modes.map(([name, label]) => (
+              <ToggleGroupItem
+                key={name}
+                text={label}
+                isSelected={mode === name}
+                onChange={() => {
+                  onMode(name);
+                }}
+              />
+            ))}
+          </ToggleGroup>
+        </div>
+      </div>
+    </header>
+  );
 }
 
 function metaOf(stage: StageState) {

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import type { Status } from '../../src/contract/events.ts';
 import type { CellStatus } from '../state/cells.ts';
+import type { ReachKind } from '../state/matrix.ts';
 import { isGood } from '../state/order.ts';
 import { text } from '../text.ts';
 import * as icons from './icons.ts';
@@ -68,6 +69,23 @@ export function StatusWord({ status, children, quiet = false }: StatusWordProps)
         <StatusIcon status={status} />
       )}
       <span>{children ?? text.status(status)}</span>
+    </span>
+  );
+}
+
+const REACH: Record<ReachKind, { readonly Icon: ComponentType; readonly status: Status }> = {
+  yes: { Icon: icons.TickIcon, status: 'ok' },
+  no: { Icon: icons.FailedIcon, status: 'failed' },
+  unclear: { Icon: icons.UnclearIcon, status: 'pending' },
+  'not-asked': { Icon: icons.SkippedIcon, status: 'skipped' },
+};
+
+/** The sign of a probe; its cell says the word. */
+export function ReachSign({ kind }: { readonly kind: ReachKind }) {
+  const { Icon, status } = REACH[kind];
+  return (
+    <span className={`sign sign-${status}`} aria-hidden="true">
+      <Icon />
     </span>
   );
 }

@@ -1,84 +1,71 @@
-import { useState } from 'react';
 import type { StageState, TaskState } from '../../src/runs/state.ts';
 import { duration, secondsBetween } from '../format.ts';
 import { cellStatus, tally, type Column } from '../state/cells.ts';
-import { badHosts, isBad, taskStatus } from '../state/order.ts';
-import type { NumberedTask } from '../state/task-groups.ts';
+import { isBad, taskStatus } from '../state/order.ts';
 import { text } from '../text.ts';
-import { HostList } from './HostList.tsx';
+import type { TaskRowFrame } from './row-frame.ts';
 import { CellSign, StatusWord } from './Status.tsx';
-import { TaskProgress } from './TaskProgress.tsx';
 
-interface TaskRowProps {
-  readonly entry: NumberedTask;
-  readonly stage: StageState;
-  readonly hosts: readonly string[];
-  readonly columns: readonly Column[];
-  readonly span: number;
-  readonly now: number;
-  readonly opened: boolean;
+interface TaskRowProps extends TaskRowFrame {
+  readonly open: boolean;
+  readonly onOpen: () => void;
 }
 
-/** One task: its answers by host, and on demand what each host said. */
-export function TaskRow({ entry, stage, hosts, columns, span, now, opened }: TaskRowProps) {
-  const [open, setOpen] = useState(opened);
+/** One task: its answers by host; a press opens what each host said. */
+export function TaskRow({
+  entry,
+  stage,
+  hosts,
+  columns,
+  now,
+  group,
+  open,
+  onOpen,
+  measure,
+  index,
+}: TaskRowProps) {
   const { task, number } = entry;
   const status = taskStatus(stage, task);
-  const failing = badHosts(task);
-  const answers = failing.length > 0 ? failing : [...task.hosts];
   const single = hosts.length <= 1;
   const wideTitle = single && status === 'running';
   const seconds = status === 'running' ? secondsBetween(task.started, now) : longest(task);
   return (
-    <>
-      <tr className={`task task-${status}`}>
-        <th scope="row" colSpan={wideTitle ? 2 : 1}>
-          <button
-            type="button"
-            aria-expanded={open}
-            onClick={() => {
-              setOpen(!open);
-            }}
-          >
-            <span className="task-number">{number}</span>
-            <span className="task-title">{task.title}</span>
-          </button>
-        </th>
-        {columns.map((column, index) => (
-          <Cell key={column.host} stage={stage} task={task} columns={columns} index={index} />
-        ))}
-        {columns.length > 0 ? null : single ? (
-          <>
-            <td className="task-answer">
-              <StatusWord quiet status={status} />
-            </td>
-            {wideTitle ? null : <td className="task-said">{said(task)}</td>}
-          </>
-        ) : (
+    <tr
+      className={`task task-${status} in-${group}`}
+      ref={measure}
+      data-index={index}
+      aria-rowindex={index + 1}
+    >
+      <th scope="row" colSpan={wideTitle ? 2 : 1}>
+        <button type="button" aria-expanded={open} onClick={onOpen}>
+          <span className="task-number">{number}</span>
+          <span className="task-title">{task.title}</span>
+        </button>
+      </th>
+      {columns.map((column, at) => (
+        <Cell key={column.host} stage={stage} task={task} columns={columns} index={at} />
+      ))}
+      {columns.length > 0 ? null : single ? (
+        <>
           <td className="task-answer">
-            <Tally task={task} running={status === 'running'} />
+            <StatusWord quiet status={status} />
           </td>
-        )}
-        <td className="col-time">{seconds === undefined ? '' : duration(seconds)}</td>
-      </tr>
-      {open ? (
-        <tr className="task-detail">
-          <td colSpan={span}>
-            {status === 'running' && task.progress !== undefined ? <TaskProgress task={task} /> : null}
-            {answers.length === 0 && task.progress === undefined ? (
-              <p className="quiet">{text.noAnswer}</p>
-            ) : (
-              <HostList answers={answers} offends={failing.length > 0} place={placeOf(task)} />
-            )}
-          </td>
-        </tr>
-      ) : null}
-    </>
+          {wideTitle ? null : <td className="task-said">{said(task)}</td>}
+        </>
+      ) : (
+        <td className="task-answer">
+          <Tally task={task} running={status === 'running'} />
+        </td>
+      )}
+      <td className="col-time">{seconds === undefined ? '' : duration(seconds)}</td>
+    </tr>
   );
 }
 
-interface CellProps extends Pick<TaskRowProps, 'stage' | 'columns'> {
+interface CellProps {
+  readonly stage: StageState;
   readonly task: TaskState;
+  readonly columns: readonly Column[];
   readonly index: number;
 }
 
@@ -110,9 +97,4 @@ function said(task: TaskState): string {
 function longest(task: TaskState): number | undefined {
   const durations = [...task.hosts.values()].flatMap((answer) => answer.duration_seconds ?? []);
   return durations.length === 0 ? undefined : Math.max(...durations);
-}
-
-function placeOf(task: TaskState): string {
-  if (task.file === undefined) return '';
-  return task.line === undefined ? task.file : `${task.file}:${task.line}`;
 }

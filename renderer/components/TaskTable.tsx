@@ -1,169 +1,151 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { StageState } from '../../src/runs/state.ts';
-import { columnsFor, layoutFor, type Column, type StageLayout } from '../state/cells.ts';
-import { badHosts, hostsOf } from '../state/order.ts';
-import { groupTasks, type TaskGroup } from '../state/task-groups.ts';
-import { text } from '../text.ts';
-import { CheckRow } from './CheckRow.tsx';
-import { CaretDownIcon, CaretRightIcon } from './icons.ts';
+import { columnsFor, layoutFor } from '../state/cells.ts';
+import { hostsOf } from '../state/order.ts';
+import { taskMeets, type Query } from '../state/query.ts';
+import { layOut, type Row, type Unfolding } from '../state/rows.ts';
+import { indexOf } from '../state/stage-index.ts';
+import { failedHosts } from '../state/stage-line.ts';
+import { groupTasks, taskAt, type TaskGroup } from '../state/task-groups.ts';
+import { useNewest } from '../state/use-newest.ts';
+import { runText } from '../text/run.ts';
+import { CheckDetail, CheckRow } from './CheckRow.tsx';
+import { GroupHead } from './GroupHead.tsx';
+import type { RowFrame } from './row-frame.ts';
+import { Head, Widths } from './TaskHead.tsx';
+import { TaskDetail } from './TaskDetail.tsx';
 import { TaskRow } from './TaskRow.tsx';
+import { useWindowedRows } from './use-windowed-rows.ts';
 
 interface TaskTableProps {
   readonly stage: StageState;
   readonly now: number;
+  readonly query?: Query | undefined;
+  /** The element that scrolls; without it all rows are drawn. */
+  readonly scroller?: HTMLElement | null;
 }
 
-/** Tasks by host: groups in the order in which they matter, folded where they need no look. */
-export function TaskTable({ stage, now }: TaskTableProps) {
+const NOTHING: Unfolding = { folded: new Map(), opened: new Map() };
+
+/** Tasks by host: groups in the order in which they matter, folded where they need no look; only rows in sight are drawn. */
+export function TaskTable({ stage, now, query, scroller }: TaskTableProps) {
+  const [unfolding, setUnfolding] = useState(NOTHING);
+  const { order, checks } = indexOf(stage);
+  const { holding, fresh, toNewest } = useNewest(scroller, stage.status === 'running', order.length);
   const hosts = hostsOf(stage);
-  const groups = groupTasks(stage);
   const layout = layoutFor(hosts.length);
-  const isChecks = groups.some((group) => group.kind.endsWith('checks'));
+  const isChecks = checks.size > 0;
   const columns = layout === 'matrix' && !isChecks ? columnsFor(hosts) : [];
-  const failed = new Set([...stage.tasks.values()].flatMap((task) => badHosts(task).map(([host]) => host)));
+  const matches = useMemo(() => (query === undefined ? undefined : taskMatcher(query)), [query]);
+  const groups = useHeld(holding, query, () => groupTasks(stage, matches === undefined ? {} : { matches }));
+  const rows = layOut(stage, groups, unfolding);
+  const { items, above, below, measure } = useWindowedRows(rows, scroller);
+  if (groups.length === 0 && query !== undefined)
+    return <p className="quiet empty-stage">{runText.foundNothing(query.typed)}</p>;
   const span = isChecks ? 2 : { list: 4, matrix: columns.length + 2, summary: 3 }[layout];
-  return (
-    <table className={`tasks tasks-${isChecks ? 'checks' : layout}`} data-hosts={hosts.length}>
-      {columns.length > 0 ? (
-        <Head columns={columns} failed={failed} />
-      ) : (
-        <Widths kind={isChecks ? 'checks' : layout} />
-      )}
-      {groups.map((group) => (
-        <Group
-          key={group.kind}
-          group={group}
-          stage={stage}
-          hosts={hosts}
-          columns={columns}
-          span={span}
-          now={now}
-        />
-      ))}
-    </table>
-  );
-}
-
-/** Column widths of the layouts without a column a host; fixed, so that a long console line cannot push the page. */
-function Widths({ kind }: { readonly kind: 'checks' | StageLayout }) {
-  return (
-    <colgroup>
-      <col className={kind === 'checks' ? 'col-check' : undefined} />
-      {kind === 'list' ? <col className="col-answer" /> : null}
-      {kind === 'list' ? <col className="col-said" /> : null}
-      {kind === 'summary' ? <col className="col-tally" /> : null}
-      {kind === 'checks' ? <col /> : <col className="col-time" />}
-    </colgroup>
-  );
-}
-
-function Head({
-  columns,
-  failed,
-}: {
-  readonly columns: readonly Column[];
-  readonly failed: ReadonlySet<string>;
-}) {
-  const labels = columns.map((column) => column.group);
-  const grouped = labels.some((label) => label !== '');
-  const starts = labels.flatMap((label, index) =>
-    index === 0 || label !== labels[index - 1] ? [index] : [],
-  );
+  const frame = { stage, hosts, columns, span, now, query };
+  const fold = (kind: Row & { kind: 'head' }): void => {
+    setUnfolding((known) => ({
+      ...known,
+      folded: new Map(known.folded).set(kind.group.kind, !kind.folded),
+    }));
+  };
+  const open = (id: string, opened: boolean): void => {
+    setUnfolding((known) => ({ ...known, opened: new Map(known.opened).set(id, opened) }));
+  };
   return (
     <>
-      <colgroup>
-        <col />
-        {columns.map((column) => (
-          <col key={column.host} className={columns.length > 4 ? 'col-short' : 'col-wide'} />
-        ))}
-        <col className="col-time" />
-      </colgroup>
-      <thead>
-        {grouped ? (
-          <tr className="group-labels">
-            <td />
-            {starts.map((start, index) => (
-              <th key={start} colSpan={(starts[index + 1] ?? labels.length) - start} scope="colgroup">
-                {labels[start]}
-              </th>
-            ))}
-            <td className="col-time" />
-          </tr>
-        ) : null}
-        <tr>
-          <th scope="col">{text.task}</th>
-          {columns.map((column) => (
-            <th
-              key={column.host}
-              scope="col"
-              className={failed.has(column.host) ? 'cell offends' : 'cell'}
-              title={column.host}
-            >
-              {column.label}
-            </th>
+      {fresh === 0 ? null : (
+        <button type="button" className="newer newer-above" onClick={toNewest}>
+          {runText.newAbove(fresh)}
+        </button>
+      )}
+      <table
+        className={`tasks tasks-${isChecks ? 'checks' : layout}`}
+        data-hosts={hosts.length}
+        aria-rowcount={rows.count}
+      >
+        {columns.length > 0 ? (
+          <Head columns={columns} failed={failedHosts(stage)} />
+        ) : (
+          <Widths kind={isChecks ? 'checks' : layout} />
+        )}
+        <tbody>
+          <Gap height={above} span={span} />
+          {items.map(({ row, index }) => (
+            <RowOf
+              key={row.key}
+              {...frame}
+              row={row}
+              index={index}
+              measure={measure}
+              isChecks={isChecks}
+              onFold={fold}
+              onOpen={open}
+            />
           ))}
-          <th scope="col" className="col-time">
-            {text.time}
-          </th>
-        </tr>
-      </thead>
+          <Gap height={below} span={span} />
+        </tbody>
+      </table>
     </>
   );
 }
 
-interface GroupProps extends TaskTableProps {
-  readonly group: TaskGroup;
-  readonly hosts: readonly string[];
-  readonly columns: readonly Column[];
-  readonly span: number;
+/** The groups as they are; while the list is held, as they were when it began to be, so that no row moves. */
+function useHeld(
+  holding: boolean,
+  query: Query | undefined,
+  now: () => readonly TaskGroup[],
+): readonly TaskGroup[] {
+  const [kept, keep] = useState<{
+    readonly query: Query | undefined;
+    readonly groups: readonly TaskGroup[];
+  }>();
+  if (holding && kept !== undefined && kept.query === query) return kept.groups;
+  const groups = now();
+  if (holding) keep({ query, groups });
+  else if (kept !== undefined) keep(undefined);
+  return groups;
 }
 
-function Group({ group, stage, hosts, columns, span, now }: GroupProps) {
-  const [folded, setFolded] = useState(group.folded);
-  const Caret = folded ? CaretRightIcon : CaretDownIcon;
-  return (
-    <tbody className={`group group-${group.kind}`}>
-      <tr className="group-head">
-        <th colSpan={span} scope="rowgroup">
-          <button
-            type="button"
-            aria-expanded={!folded}
-            onClick={() => {
-              setFolded(!folded);
-            }}
-          >
-            <Caret />
-            <b>{text.group(group.kind)}</b>
-            <span>{noteOf(group, stage)}</span>
-          </button>
-        </th>
-      </tr>
-      {folded
-        ? null
-        : group.tasks.map((entry) =>
-            group.kind.endsWith('checks') ? (
-              <CheckRow key={entry.task.id} entry={entry} stage={stage} span={span} />
-            ) : (
-              <TaskRow
-                key={entry.task.id}
-                entry={entry}
-                stage={stage}
-                hosts={hosts}
-                columns={columns}
-                span={span}
-                now={now}
-                opened={group.kind === 'root-cause' || group.kind === 'now'}
-              />
-            ),
-          )}
-    </tbody>
+function taskMatcher(query: Query) {
+  return (task: Parameters<typeof taskMeets>[1]): boolean => taskMeets(query, task);
+}
+
+/** Stands for the rows that are not in sight. */
+function Gap({ height, span }: { readonly height: number; readonly span: number }) {
+  return height === 0 ? null : (
+    <tr aria-hidden="true" className="gap">
+      <td colSpan={span} style={{ height }} />
+    </tr>
   );
 }
 
-function noteOf(group: TaskGroup, stage: StageState): string {
-  const root = group.tasks[0]?.task;
-  if (group.kind === 'root-cause' && root !== undefined) return text.rootCauseNote(badHosts(root).length);
-  if (group.kind === 'blocked') return text.blockedNote(group.tasks.length);
-  if (group.kind.endsWith('checks')) return text.checksNote(group.tasks.length, stage.tasks.size);
-  return text.tasksNote(group.tasks.length);
+interface RowOfProps extends RowFrame {
+  readonly row: Row;
+  readonly index: number;
+  readonly measure: (element: HTMLTableRowElement | null) => void;
+  readonly isChecks: boolean;
+  readonly onFold: (row: Row & { kind: 'head' }) => void;
+  readonly onOpen: (id: string, opened: boolean) => void;
+}
+
+function RowOf({ row, index, measure, isChecks, onFold, onOpen, ...frame }: RowOfProps) {
+  const tr = { measure, index };
+  if (row.kind === 'head') return <GroupHead {...frame} {...tr} row={row} onFold={onFold} />;
+  const entry = taskAt(frame.stage, row.place);
+  if (entry === undefined) return null;
+  const props = { ...frame, ...tr, entry, group: row.group };
+  if (isChecks && row.kind === 'task') return <CheckRow {...props} />;
+  if (isChecks) return <CheckDetail {...props} />;
+  if (row.kind === 'detail') return <TaskDetail {...props} />;
+  return (
+    <TaskRow
+      {...props}
+      open={row.open}
+      onOpen={() => {
+        onOpen(entry.task.id, !row.open);
+      }}
+    />
+  );
 }

@@ -1,45 +1,103 @@
 import { Button } from '@patternfly/react-core';
-import type { ApplyOptions } from '../../src/contract/api.ts';
 import type { FailureRecord, Fix } from '../../src/contract/failure.ts';
-import { applyOptionsOf } from '../state/fix-action.ts';
+import { fixActionOf, type FixAction, type GoOnOptions } from '../state/fix-action.ts';
 import { text } from '../text.ts';
+import { runText } from '../text/run.ts';
 import { CopyButton } from './CopyButton.tsx';
+
+/** What this screen can do about a failed stage; each asks before it does anything. */
+export interface FailureActs {
+  readonly retry: (options: GoOnOptions) => void;
+  readonly resume: (options: GoOnOptions) => void;
+  /** Left out where the run cannot do without the stage. */
+  readonly skip?: () => void;
+}
 
 interface WhatNowProps {
   readonly record: FailureRecord;
-  readonly onApply: ((options: Omit<ApplyOptions, 'siteFile'>) => void) | undefined;
+  /** Undefined while nothing can be done: the run goes on, or is only looked at. */
+  readonly acts: FailureActs | undefined;
 }
 
 /**
  * What to do about a failure. The owner decides the one primary button: somebody else's failure starts with the
- * request to send, one's own with the first fix that this screen can carry out.
+ * request to send, one's own with the first fix that this screen can carry out. Retry and resume are always there.
  */
-export function WhatNow({ record, onApply }: WhatNowProps) {
+export function WhatNow({ record, acts }: WhatNowProps) {
   const others = record.owner !== 'field-engineer' && record.owner !== null;
-  const fixes = record.fixes.map((fix) => ({ fix, options: applyOptionsOf(fix.action) }));
-  const able = onApply === undefined ? [] : fixes.filter(({ options }) => options !== null);
-  const manual = fixes.filter((entry) => !able.includes(entry));
+  const fixes = record.fixes.map((fix) => ({ fix, action: fixActionOf(fix.action) }));
+  const plain = (kind: FixAction['kind']) =>
+    fixes.find(({ fix, action }) => action?.kind === kind && isPlain(action) && fix.command === undefined);
+  const named = [plain('retry'), plain('resume')];
+  const able =
+    acts === undefined ? [] : fixes.filter((entry) => entry.action !== null && !named.includes(entry));
+  const manual = fixes.filter(
+    (entry) => !able.includes(entry) && !(acts !== undefined && named.includes(entry)),
+  );
   const ableFirst = !others && able.length > 0;
+  const goesOnFirst = !others && !ableFirst && record.owner !== null && acts !== undefined;
   const steps = (entries: typeof fixes, primary: boolean) => (
     <ol className="fixes">
-      {entries.map(({ fix, options }, index) => (
-        <FixStep
-          key={fix.title}
-          fix={fix}
-          primary={primary && index === 0}
-          options={options}
-          onApply={onApply}
-        />
+      {entries.map(({ fix, action }, index) => (
+        <FixStep key={fix.title} fix={fix} primary={primary && index === 0} action={action} acts={acts} />
       ))}
     </ol>
   );
   return (
     <div className="what-now">
-      {ableFirst ? steps(able, true) : <Copy record={record} primary />}
+      {ableFirst ? steps(able, true) : goesOnFirst ? null : <Copy record={record} primary />}
       {steps(manual, false)}
-      {others && able.length > 0 ? <p className="quiet">{text.whenConfirmed}</p> : null}
-      {ableFirst ? <Copy record={record} primary={false} /> : steps(able, false)}
+      {others && acts !== undefined ? <p className="quiet">{text.whenConfirmed}</p> : null}
+      {ableFirst ? null : steps(able, false)}
+      {acts === undefined ? null : (
+        <GoOn acts={acts} primary={goesOnFirst} retry={named[0]?.fix.title} resume={named[1]?.fix.title} />
+      )}
+      {ableFirst || goesOnFirst ? <Copy record={record} primary={false} /> : null}
     </div>
+  );
+}
+
+function isPlain({ options }: FixAction): boolean {
+  return Object.keys(options).length === 0;
+}
+
+interface GoOnProps {
+  readonly acts: FailureActs;
+  readonly primary: boolean;
+  /** What the catalogue calls them, where it names them among the fixes. */
+  readonly retry: string | undefined;
+  readonly resume: string | undefined;
+}
+
+function GoOn({ acts, primary, retry, resume }: GoOnProps) {
+  return (
+    <>
+      <div className="go-on">
+        <Button
+          isBlock
+          variant={primary ? 'primary' : 'secondary'}
+          onClick={() => {
+            acts.retry({});
+          }}
+        >
+          {retry ?? runText.retry}
+        </Button>
+        <Button
+          isBlock
+          variant="secondary"
+          onClick={() => {
+            acts.resume({});
+          }}
+        >
+          {resume ?? runText.resume}
+        </Button>
+      </div>
+      {acts.skip === undefined ? null : (
+        <Button variant="link" isInline className="skip" onClick={acts.skip}>
+          {runText.skip}
+        </Button>
+      )}
+    </>
   );
 }
 
@@ -56,28 +114,27 @@ function Copy({ record, primary }: { readonly record: FailureRecord; readonly pr
   );
 }
 
-interface FixStepProps extends Pick<WhatNowProps, 'onApply'> {
+interface FixStepProps extends Pick<WhatNowProps, 'acts'> {
   readonly fix: Fix;
   readonly primary: boolean;
-  readonly options: Omit<ApplyOptions, 'siteFile'> | null;
+  readonly action: FixAction | null;
 }
 
-function FixStep({ fix, primary, options, onApply }: FixStepProps) {
-  const canApply = options !== null && onApply !== undefined;
+function FixStep({ fix, primary, action, acts }: FixStepProps) {
   return (
     <li>
-      {canApply ? (
+      {action === null || acts === undefined ? (
+        <p>{fix.title}</p>
+      ) : (
         <Button
           isBlock
           variant={primary ? 'primary' : 'secondary'}
           onClick={() => {
-            onApply(options);
+            acts[action.kind](action.options);
           }}
         >
           {fix.title}
         </Button>
-      ) : (
-        <p>{fix.title}</p>
       )}
       {fix.command === undefined ? null : (
         <div className="command">

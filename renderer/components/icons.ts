@@ -17,3 +17,9 @@ export { PendingIcon } from '@patternfly/react-icons/dist/esm/icons/pending-icon
 export { RhUiStopCircleFillIcon as CancelledIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-stop-circle-fill-icon';
 export { RhUiUsersIcon as OwnerIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-users-icon';
 export { RhUiWarningFillIcon as WarningIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-fill-icon';
+export { RhUiFileCodeIcon as FileIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-file-code-icon';
+export { RhUiFolderIcon as FolderIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-folder-icon';
+export { RhUiInformationFillIcon as InfoIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-information-fill-icon';
+export { RhUiPauseIcon as PauseIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-pause-icon';
+export { RhUiPlayIcon as PlayIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-play-icon';
+export { RhUiQuestionMarkIcon as UnclearIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-question-mark-icon';

@@ -1,7 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
-/** The page to show; kept in the address's fragment so that a link to a run can be sent and reopened. */
-export type Route = { readonly page: 'home' } | { readonly page: 'run'; readonly run: string };
+/** The page to show; kept in the address's fragment so that a link to a run or to a step can be reopened. */
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'run'; readonly run: string }
+  | { readonly page: 'site'; readonly file: string; readonly step: string };
+
+/** The step a site file opens on when none is named. */
+const FIRST_STEP = 'site';
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('hashchange', listener);
@@ -10,11 +16,19 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The current route, read from the fragment: `#/` or `#/runs/<run>`. */
+/** The current route, read from the fragment. */
 export function useRoute(): Route {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash);
-  const run = /^#\/runs\/(.+)$/.exec(hash)?.[1];
-  return run === undefined ? { page: 'home' } : { page: 'run', run: decodeURIComponent(run) };
+  return parseRoute(hash);
+}
+
+/** Reads a fragment: `#/runs/<run>`, `#/sites/<encoded path>/<step>`; whatever else it says is Home. */
+export function parseRoute(hash: string): Route {
+  const [, kind, name, step] = /^#\/(runs|sites)\/([^/]+)(?:\/([^/]+))?$/.exec(hash) ?? [];
+  const decoded = name === undefined ? null : decode(name);
+  if (decoded === null) return { page: 'home' };
+  if (kind === 'runs') return { page: 'run', run: decoded };
+  return { page: 'site', file: decoded, step: decode(step ?? FIRST_STEP) ?? FIRST_STEP };
 }
 
 /** The link to a run's page. */
@@ -22,12 +36,31 @@ export function runLink(run: string): string {
   return `#/runs/${encodeURIComponent(run)}`;
 }
 
+/** The link to a step of the wizard for a site file. */
+export function siteLink(file: string, step: string = FIRST_STEP): string {
+  return `#/sites/${encodeURIComponent(file)}/${encodeURIComponent(step)}`;
+}
+
 /** Goes to a run's page. */
 export function goToRun(run: string): void {
   window.location.hash = runLink(run);
 }
 
+/** Goes to a step of the wizard for a site file. */
+export function goToSite(file: string, step: string = FIRST_STEP): void {
+  window.location.hash = siteLink(file, step);
+}
+
 /** Goes to Home. */
 export function goHome(): void {
   window.location.hash = '#/';
+}
+
+/** A typed address may hold a stray %, which is no reason to show nothing at all. */
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

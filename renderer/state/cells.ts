@@ -1,6 +1,7 @@
 import type { Status } from '../../src/contract/events.ts';
 import type { StageState, TaskState } from '../../src/runs/state.ts';
-import { badHosts, outcomeOf, playHosts, taskStatus } from './order.ts';
+import { isBad, outcomeOf, playHosts, taskStatus } from './order.ts';
+import { indexOf } from './stage-index.ts';
 
 /** What a matrix cell shows: an answer, `not-run` for a host that had failed before, `none` where the task has no business. */
 export type CellStatus = Status | 'not-run' | 'none';
@@ -31,9 +32,12 @@ function openStatus(stage: StageState, task: TaskState): CellStatus {
 }
 
 function failedBefore(stage: StageState, task: TaskState, host: string): boolean {
-  for (const other of stage.tasks.values()) {
-    if (other.id === task.id) return false;
-    if (badHosts(other).some(([name]) => name === host)) return true;
+  const { bad, places } = indexOf(stage);
+  const place = places.get(task.id) ?? 0;
+  for (const id of bad) {
+    if ((places.get(id) ?? 0) >= place) continue;
+    const answer = stage.tasks.get(id)?.hosts.get(host);
+    if (answer !== undefined && isBad(outcomeOf(answer))) return true;
   }
   return false;
 }

@@ -1,4 +1,5 @@
 import type { RunEvent, Status } from '../../src/contract/events.ts';
+import { runText } from '../text/run.ts';
 
 /** One line of the log view. `task` is the task's title where the event belongs to one. */
 export interface LogLine {
@@ -10,47 +11,47 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** The lines of one stage in the order in which they happened, from the raw events of the run. */
-export function logLines(events: readonly RunEvent[], stage: string): LogLine[] {
-  const titles = new Map<string, string>();
-  const lines: LogLine[] = [];
-  for (const event of events) {
-    if (!('stage' in event) || event.stage !== stage) continue;
-    if (event.kind === 'task.started') titles.set(event.task, event.title);
-    const line = lineOf(event, titles);
-    if (line !== undefined) lines.push({ seq: event.seq, at: event.at, ...line });
-  }
-  return lines;
+/** One event of a stage as a line of the log; `titleOf` names a task by its id. */
+export function logLine(
+  event: RunEvent,
+  titleOf: (stage: string, task: string) => string | undefined,
+): LogLine | undefined {
+  if (!('stage' in event)) return undefined;
+  return { seq: event.seq, at: event.at, ...lineOf(event, titleOf) };
 }
 
 type StageEvent = Extract<RunEvent, { stage: string }>;
 
 function lineOf(
   event: StageEvent,
-  titles: ReadonlyMap<string, string>,
-): Omit<LogLine, 'seq' | 'at'> | undefined {
+  titleOf: (stage: string, task: string) => string | undefined,
+): Omit<LogLine, 'seq' | 'at'> {
+  const titled = (task: string): { task?: string } => {
+    const title = titleOf(event.stage, task);
+    return title === undefined ? {} : { task: title };
+  };
   switch (event.kind) {
     case 'stage.started':
       return { status: 'running', text: startText(event) };
     case 'play.started':
-      return { text: `Play: ${event.play}` };
+      return { text: runText.logPlay(event.play) };
     case 'task.started':
-      return { text: `Task: ${event.title}` };
+      return { text: runText.logTask(event.title) };
     case 'task.progress':
-      return { ...titled(event.task, titles), ...hosted(event.host), text: event.text };
+      return { ...titled(event.task), ...hosted(event.host), text: event.text };
     case 'host.result':
       return {
         status: event.status,
         host: event.host,
-        ...titled(event.task, titles),
+        ...titled(event.task),
         text: event.check === undefined ? (event.text ?? '') : event.check.seen,
       };
     case 'stage.warning':
-      return { text: `Warning: ${event.text}` };
+      return { text: runText.logWarning(event.text) };
     case 'failure':
       return { status: 'failed', ...hosted(event.record.where.host), text: event.record.what };
     case 'stage.finished':
-      return { status: event.status, text: event.text ?? 'Stage finished' };
+      return { status: event.status, text: event.text ?? runText.logFinished };
   }
 }
 
@@ -59,14 +60,7 @@ function startText({
   continued,
   reason,
 }: Extract<StageEvent, { kind: 'stage.started' }>): string {
-  const what = continued === true ? 'Stage followed again' : 'Stage started';
-  const number = attempt === 1 ? '' : `, attempt ${attempt}`;
-  return `${what}${number}${reason === undefined ? '' : `: ${reason}`}`;
-}
-
-function titled(task: string, titles: ReadonlyMap<string, string>): { task?: string } {
-  const title = titles.get(task);
-  return title === undefined ? {} : { task: title };
+  return runText.logAttempt(continued === true ? runText.logFollowed : runText.logStarted, attempt, reason);
 }
 
 function hosted(host: string | undefined): { host?: string } {

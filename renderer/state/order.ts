@@ -1,35 +1,15 @@
 import type { Status } from '../../src/contract/events.ts';
 import type { HostState, StageState, TaskState } from '../../src/runs/state.ts';
+import { isBad, outcomeOf } from './outcome.ts';
+import { indexOf } from './stage-index.ts';
 
-const BAD: readonly Status[] = ['failed', 'unreachable', 'timed-out', 'cancelled'];
-const GOOD: readonly Status[] = ['ok', 'changed', 'skipped', 'overridden'];
-
-/** True for statuses that stop a run: failed, unreachable, timed out, cancelled. */
-export function isBad(status: Status): boolean {
-  return BAD.includes(status);
-}
-
-/** True for statuses that need nothing more: ok, changed, skipped, overridden. */
-export function isGood(status: Status): boolean {
-  return GOOD.includes(status);
-}
-
-/** True when a stage has ended, well or badly. */
-export function isOver(status: Status): boolean {
-  return isBad(status) || isGood(status);
-}
+export { isBad, isGood, isOver, outcomeOf } from './outcome.ts';
 
 /** All hosts of a stage: as planned, then any other that answered, in order of appearance. */
 export function hostsOf(stage: StageState): string[] {
-  const hosts = new Set<string>();
-  for (const task of stage.tasks.values()) for (const host of task.hosts.keys()) hosts.add(host);
+  const { hosts } = indexOf(stage);
   const planned = stage.hosts.filter((host) => hosts.size === 0 || hosts.has(host));
   return [...new Set([...planned, ...hosts])];
-}
-
-/** What an answer means for the stage: a failure that the playbook allows for is only worth a flag. */
-export function outcomeOf(answer: HostState): Status {
-  return answer.ignored === true && isBad(answer.status) ? 'overridden' : answer.status;
 }
 
 /** Hosts of a task whose answer stops the run, with the answer. */
@@ -37,13 +17,30 @@ export function badHosts(task: TaskState): [string, HostState][] {
   return [...task.hosts].filter(([, answer]) => isBad(outcomeOf(answer)));
 }
 
+/** Tasks with a host whose answer stops the run, in their order. */
+export function badTasks(stage: StageState): TaskState[] {
+  const { bad, places } = indexOf(stage);
+  return [...bad]
+    .sort((left, right) => (places.get(left) ?? 0) - (places.get(right) ?? 0))
+    .flatMap((id) => stage.tasks.get(id) ?? []);
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** The hosts that answered any task of the same play. */
-export function playHosts(stage: StageState, task: TaskState): Set<string> {
-  const hosts = new Set<string>();
-  for (const other of stage.tasks.values()) {
-    if (other.play === task.play) for (const host of other.hosts.keys()) hosts.add(host);
-  }
-  return hosts;
+export function playHosts(stage: StageState, task: TaskState): ReadonlySet<string> {
+  return indexOf(stage).plays.get(task.play) ?? NOBODY;
+}
+
+/** Tasks that run now: the newest while answers are outstanding, on the laptop every one without an answer. */
+export function runningTasks(stage: StageState): TaskState[] {
+  const { order, unanswered } = indexOf(stage);
+  const newest = order.at(-1);
+  const ids = new Set(stage.runs_on === 'laptop' ? unanswered : []);
+  if (newest !== undefined) ids.add(newest);
+  return [...ids]
+    .flatMap((id) => stage.tasks.get(id) ?? [])
+    .filter((task) => taskStatus(stage, task) === 'running');
 }
 
 /** One status for a whole task: the worst answer, or running while answers are outstanding. */
@@ -63,7 +60,6 @@ export function taskStatus(stage: StageState, task: TaskState): Status {
 function isRunning(stage: StageState, task: TaskState): boolean {
   if (stage.status !== 'running') return false;
   if (task.hosts.size === 0 && stage.runs_on === 'laptop') return true;
-  const last = [...stage.tasks.keys()].at(-1);
-  if (task.id !== last) return false;
+  if (task.id !== indexOf(stage).order.at(-1)) return false;
   return task.hosts.size === 0 || task.hosts.size < playHosts(stage, task).size;
 }

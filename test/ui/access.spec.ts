@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { failedRun, preflightFailedRun, runningRun, wideRun } from '../fixtures/journals/samples.ts';
 import { expect, test } from './fixtures.ts';
+import { homeListing, knownSites } from './home-samples.ts';
 
 const PAGES = [
   ['Home', undefined],
@@ -96,3 +97,86 @@ for (const hosts of [3, 12, 100]) {
     });
   });
 }
+
+test.describe('Home at 200 % zoom', () => {
+  test.use({ viewport: { width: 640, height: 400 } });
+  test('loses nothing and scrolls one way only', async ({ open, page, service }) => {
+    service.answers['sites.list'] = () => ({ sites: knownSites });
+    await open();
+    for (const element of await page.locator('.site-row td, .site-row th, .runs li > *').all()) {
+      const cut = await element.evaluate((node) => node.scrollWidth - node.clientWidth);
+      expect(cut, await element.innerText()).toBeLessThanOrEqual(1);
+    }
+    const [page_, inside] = await page.evaluate(() => {
+      const main = document.querySelector('main');
+      return [
+        document.documentElement.scrollWidth - innerWidth,
+        (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0),
+      ];
+    });
+    expect([page_, inside]).toEqual([0, 0]);
+  });
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`dialogs of Home have no serious barrier, ${scheme}`, async ({ open, page, service }) => {
+    service.answers['files.list'] = () => homeListing;
+    service.answers['stacks.list'] = () => ({ stacks: [] });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await open();
+    for (const key of ['o', 'n', '?', 'Control+k']) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
+        .analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect([key, serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])]).toEqual([key, []]);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    }
+  });
+}
+
+test.describe('the list of actions', () => {
+  test('has every button and link of the page, and carries out what is chosen', async ({ open, page }) => {
+    await open(failedRun[0]?.run);
+    const names = await page.evaluate(() =>
+      [
+        ...document.querySelectorAll<HTMLElement>(
+          '#root button:not(:disabled), #root a[href]:not(.skip-link)',
+        ),
+      ]
+        .filter((element) => element.checkVisibility())
+        .map((element) =>
+          (element.dataset['action'] ?? element.getAttribute('aria-label') ?? element.innerText)
+            .replace(/\s+/g, ' ')
+            .trim(),
+        ),
+    );
+    await page.keyboard.press('Control+k');
+    const search = page.getByRole('combobox', { name: 'Find an action' });
+    await expect(search).toBeFocused();
+    const listed = await page.getByRole('option').locator('span:first-child').allInnerTexts();
+    expect([...new Set(names)].filter((name) => name !== '' && !listed.includes(name))).toEqual([]);
+    await search.fill('copy request');
+    await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  });
+
+  test('goes to Home from any page, and opens while somebody is typing', async ({ open, page, service }) => {
+    service.answers['files.list'] = () => homeListing;
+    await open(failedRun[0]?.run);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('sites and runs');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sites and runs');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
+    await page.keyboard.type('nothing has these words');
+    await expect(page.getByText('No action has these words.')).toBeVisible();
+  });
+});

@@ -24,3 +24,15 @@ test('fonts come from the bundle', async ({ open, page }) => {
   );
   expect(new Set(fonts)).toEqual(new Set(['Red Hat Text', 'Red Hat Display', 'Red Hat Mono']));
 });
+
+test('a shared run can be watched and nothing else', async ({ page, server, service }) => {
+  const run = failedRun[0]?.run ?? '';
+  await page.goto(server.share(run));
+  await page.locator('#stage-title').waitFor();
+  expect(page.url()).not.toContain('token');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Network services');
+  await expect(page.getByRole('button', { name: /Run again|Resume|Retry|Cancel run/ })).toHaveCount(0);
+  await page.goto(`${new URL(server.url).origin}/#/`);
+  await expect(page.locator('#stage-title')).toHaveText('Network services');
+  expect(service.calls).toEqual([]);
+});

@@ -34,7 +34,7 @@ test('a failure that arrives while watching opens its card', async ({ open, page
     { kind: 'run.finished', status: 'failed', text: '2 stages ok, 1 failed' },
   );
   await expect(page.getByText(failure.record.what)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Resume' })).toBeVisible();
 });
 
 test('the failure card answers what, where, why, whose, what now', async ({ open, page }) => {
@@ -58,24 +58,35 @@ test('the failure card fits 1280x800 unscrolled with its evidence folded', async
   expect(scrolls).toBe(false);
 });
 
-test('a fix starts the run again with what it needs', async ({ open, page, service }) => {
+test('a fix lets the run go on with what it needs, after asking', async ({ open, page, service }) => {
   await open(preflightFailedRun[0]?.run);
   await expect(page.getByText('bridges virbr0 and br-storage, none named br-mgmt')).toBeVisible();
   await page.getByRole('button', { name: 'Install what is missing and run again' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Missing packages are installed on the KVM host');
+  await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
   await expect.poll(() => service.calls).toHaveLength(1);
-  expect(service.calls[0]?.input).toEqual({ siteFile: '/srv/sites/plant-7/site.yaml', installMissing: true });
+  const run = preflightFailedRun[0]?.run;
+  expect(service.calls).toEqual([{ command: 'runs.resume', input: { run, installMissing: true } }]);
 });
 
-test('cancelling asks first', async ({ open, page, service }) => {
-  await open(uploadingRun[0]?.run);
+test('cancelling asks first, and stops at once the second time', async ({ open, page, service }) => {
+  const run = uploadingRun[0]?.run;
+  await open(run);
   await page.getByRole('button', { name: 'Cancel run' }).click();
-  await expect(page.getByRole('dialog')).toContainText('Stage Upload is stopped');
+  await expect(page.getByRole('dialog')).toContainText('The running task of Upload ends first');
   await page.getByRole('button', { name: 'Keep running' }).click();
   expect(service.calls).toEqual([]);
   await page.getByRole('button', { name: 'Cancel run' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel run' }).click();
-  await expect(page.getByText('Cancelling.', { exact: false })).toBeVisible();
-  expect(service.calls).toEqual([{ command: 'runs.cancel', input: { run: uploadingRun[0]?.run } }]);
+  await expect(page.getByText('Cancelling: the running task ends first.')).toBeVisible();
+  await page.getByRole('button', { name: 'Stop now' }).click();
+  await expect(page.getByRole('dialog')).toContainText('stopped in the middle of its task');
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop now' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(service.calls).toEqual([
+    { command: 'runs.cancel', input: { run } },
+    { command: 'runs.cancel', input: { run, now: true } },
+  ]);
 });
 
 test('the log has the stage line by line', async ({ open, page }) => {

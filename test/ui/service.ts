@@ -1,4 +1,4 @@
-import type { BringupClient, RunSummary } from '../../src/contract/api.ts';
+import type { BringupClient, CommandName, EventsQuery, RunSummary } from '../../src/contract/api.ts';
 import { BringupError } from '../../src/contract/errors.ts';
 import type { EventBody, RunEvent } from '../../src/contract/events.ts';
 import { EMPTY_RUN, reduceRun } from '../../src/runs/state.ts';
@@ -11,6 +11,8 @@ export interface SampleService extends Pick<BringupClient, 'call' | 'subscribe'>
   push(run: string, ...bodies: EventBody[]): void;
   /** Every call that would change something, as it came. */
   readonly calls: { readonly command: string; readonly input: unknown }[];
+  /** What a test wants answered in place of the sample; an error thrown here arrives at the page. */
+  readonly answers: Partial<Record<CommandName, (input: never) => unknown>>;
 }
 
 /** Creates the service over the given journals; the order of the journals does not matter. */
@@ -20,14 +22,27 @@ export function createSampleService(journals: readonly (readonly RunEvent[])[]):
   );
   const listeners = new Map<string, Set<Listener>>();
   const calls: { command: string; input: unknown }[] = [];
-  const answer = (command: string, input: unknown): unknown => {
+  const answers: SampleService['answers'] = {};
+  const answer = (command: CommandName, input: unknown): unknown => {
+    const wanted = answers[command];
+    if (wanted !== undefined) return wanted(input as never);
     switch (command) {
+      case 'app.info':
+        return { version: '0', platform: 'linux', host: 'browser' };
+      case 'sites.list':
+        return { sites: [] };
+      case 'files.choose':
+        return { native: false, file: null };
       case 'runs.list':
         return { runs: [...runs.values()].map(summaryOf) };
+      case 'runs.events':
+        return eventsOf(runs, input as EventsQuery);
       case 'runs.apply':
+      case 'runs.resume':
+      case 'runs.retry':
       case 'runs.cancel':
         calls.push({ command, input });
-        return command === 'runs.cancel' ? { cancelled: true } : { run: [...runs.keys()][0] };
+        return command === 'runs.cancel' ? { cancelled: true } : { run: [...runs.keys()][0], from: 1 };
       case 'site.validate':
         return validate(input);
       default:
@@ -36,6 +51,7 @@ export function createSampleService(journals: readonly (readonly RunEvent[])[]):
   };
   return {
     calls,
+    answers,
     call: (command, input) => Promise.resolve().then(() => answer(command, input) as never),
     subscribe: (run, from, listener) => {
       const set = listeners.get(run) ?? new Set();
@@ -52,6 +68,11 @@ export function createSampleService(journals: readonly (readonly RunEvent[])[]):
       }
     },
   };
+}
+
+function eventsOf(runs: ReadonlyMap<string, readonly RunEvent[]>, { run, from = 1, limit }: EventsQuery) {
+  const events = (runs.get(run) ?? []).filter((event) => event.seq >= from).slice(0, limit);
+  return { events, more: false };
 }
 
 function summaryOf(events: readonly RunEvent[]): RunSummary {

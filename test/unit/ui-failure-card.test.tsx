@@ -20,38 +20,44 @@ const buttons = (): string[] =>
     .getAllByRole('button')
     .map((button) => button.textContent || (button.getAttribute('aria-label') ?? ''));
 
+const acts = () => ({ retry: vi.fn(), resume: vi.fn(), skip: vi.fn() });
+
+function show(stage: StageState, given: ReturnType<typeof acts> | undefined): void {
+  render(<FailureCard stage={stage} seenAt={() => undefined} acts={given} probe={undefined} />);
+}
+
 describe('FailureCard', () => {
   it("starts with the request when the failure is somebody else's", () => {
-    render(<FailureCard stage={failedStage(failedRun)} seenAt={() => undefined} onApply={vi.fn()} />);
+    show(failedStage(failedRun), acts());
     expect(buttons()).toEqual([
       'Copy request to customer network',
       'Copy command',
+      'Retry',
       'Resume from here',
+      'Skip this stage',
       'Evidence, 5 lines',
     ]);
     expect(document.querySelectorAll('.pf-m-primary')).toHaveLength(1);
   });
 
   it("starts with the fix that the screen can carry out when it is the field engineer's", () => {
-    const onApply = vi.fn();
-    render(
-      <FailureCard stage={failedStage(preflightFailedRun)} seenAt={() => undefined} onApply={onApply} />,
-    );
+    const given = acts();
+    show(failedStage(preflightFailedRun), given);
     expect(buttons()[0]).toBe('Install what is missing and run again');
     screen.getByRole('button', { name: 'Install what is missing and run again' }).click();
-    expect(onApply).toHaveBeenCalledExactlyOnceWith({ installMissing: true });
+    expect(given.resume).toHaveBeenCalledExactlyOnceWith({ installMissing: true });
   });
 
   it('offers no run while none can be started', () => {
-    render(<FailureCard stage={failedStage(failedRun)} seenAt={() => undefined} onApply={undefined} />);
-    expect(screen.queryByRole('button', { name: 'Resume from here' })).toBeNull();
+    show(failedStage(failedRun), undefined);
+    expect(screen.queryByRole('button', { name: /Retry|Resume|Skip/ })).toBeNull();
     expect(screen.getByText('Resume from here')).toBeTruthy();
   });
 
   it('says plainly when nobody knows whose it is', () => {
     const stage = failedStage(failedRun);
     const failures = stage.failures.map((record) => ({ ...record, owner: null }));
-    render(<FailureCard stage={{ ...stage, failures }} seenAt={() => undefined} onApply={undefined} />);
+    show({ ...stage, failures }, undefined);
     expect(screen.getByText('not known yet')).toBeTruthy();
     expect(buttons()[0]).toBe('Copy the failure report');
   });

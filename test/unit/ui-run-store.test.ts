@@ -25,7 +25,7 @@ const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFram
 describe('createRunStore', () => {
   it('reduces all events of a frame in one update, each once', async () => {
     const { client, emit } = createClient();
-    const { store, open } = createRunStore(client, 'r');
+    const { store, archive, open } = createRunStore(client, 'r');
     const close = open();
     const updates = vi.fn();
     store.subscribe(updates);
@@ -33,7 +33,7 @@ describe('createRunStore', () => {
     emit(failedRun.slice(3, 9));
     await frame();
     expect(updates).toHaveBeenCalledOnce();
-    expect(store.getState().events).toEqual(failedRun);
+    expect(await archive.load(1, archive.last)).toEqual(failedRun);
     expect(store.getState().run.status).toBe('failed');
     close();
   });
@@ -41,7 +41,7 @@ describe('createRunStore', () => {
   it('takes up from the last event when it is opened again', async () => {
     const { client, emit } = createClient();
     const subscribe = vi.spyOn(client, 'subscribe');
-    const { store, open } = createRunStore(client, 'r');
+    const { archive, open } = createRunStore(client, 'r');
     const close = open();
     emit(failedRun.slice(0, 5));
     await frame();
@@ -50,7 +50,7 @@ describe('createRunStore', () => {
     expect(subscribe.mock.lastCall?.[1]).toBe(6);
     emit(failedRun);
     await frame();
-    expect(store.getState().events).toEqual(failedRun);
+    expect(await archive.load(1, archive.last)).toEqual(failedRun);
   });
 
   it('lets go of the client and of a waiting update when it is closed', async () => {

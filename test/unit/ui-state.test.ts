@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readJournal } from '../../renderer/clients/replay.ts';
 import { age, bytes, bytesOf, duration } from '../../renderer/format.ts';
 import { cellStatus, columnsFor, layoutFor } from '../../renderer/state/cells.ts';
-import { applyOptionsOf } from '../../renderer/state/fix-action.ts';
+import { fixActionOf } from '../../renderer/state/fix-action.ts';
 import { groupSites } from '../../renderer/state/home.ts';
-import { logLines } from '../../renderer/state/log.ts';
+import { logLine } from '../../renderer/state/log.ts';
 import { progressOf, stageInFocus } from '../../renderer/state/progress.ts';
 import { stageLine, stageVerdict } from '../../renderer/state/stage-line.ts';
-import { groupTasks } from '../../renderer/state/task-groups.ts';
+import { groupTasks, taskAt } from '../../renderer/state/task-groups.ts';
 import type { RunEvent } from '../../src/contract/events.ts';
 import { EMPTY_RUN, reduceRun, type RunState, type StageState } from '../../src/runs/state.ts';
 import { failedRun, okRun, preflightFailedRun, runningRun, wideRun } from '../fixtures/journals/samples.ts';
@@ -21,7 +20,12 @@ function stageOf(events: readonly RunEvent[], id: string): StageState {
 }
 
 const titles = (stage: StageState): Record<string, string[]> =>
-  Object.fromEntries(groupTasks(stage).map(({ kind, tasks }) => [kind, tasks.map(({ task }) => task.title)]));
+  Object.fromEntries(
+    groupTasks(stage).map(({ kind, places }) => [
+      kind,
+      places.map((place) => taskAt(stage, place)?.task.title ?? 'no task'),
+    ]),
+  );
 
 describe('order of tasks', () => {
   it('puts the root cause first, then what it blocked, then what passed', () => {
@@ -140,47 +144,36 @@ describe('progress of a run', () => {
 
 describe('actions of a fix', () => {
   it.each([
-    ['retry', {}],
-    ['resume', {}],
-    ['apply --confirm', { confirm: true }],
-    ['apply --install-missing', { installMissing: true }],
-    ['apply --accept-host-key SHA256:abc', { acceptHostKey: 'SHA256:abc' }],
-    ['apply --accept-host-key=SHA256:abc --confirm', { acceptHostKey: 'SHA256:abc', confirm: true }],
-  ])('carries out "%s"', (action, options) => {
-    expect(applyOptionsOf(action)).toEqual(options);
+    ['retry', 'retry', {}],
+    ['resume', 'resume', {}],
+    ['apply --confirm', 'resume', { confirm: true }],
+    ['apply --install-missing', 'resume', { installMissing: true }],
+    ['apply --accept-host-key SHA256:abc', 'resume', { acceptHostKey: 'SHA256:abc' }],
+    ['retry --accept-host-key=SHA256:abc --confirm', 'retry', { acceptHostKey: 'SHA256:abc', confirm: true }],
+  ])('carries out "%s" in the run that failed, as %s', (action, kind, options) => {
+    expect(fixActionOf(action)).toEqual({ kind, options });
   });
 
   it.each([[undefined], ['format the disk'], ['apply --destroy'], ['apply --accept-host-key']])(
     'leaves "%s" to the engineer',
     (action) => {
-      expect(applyOptionsOf(action)).toBeNull();
+      expect(fixActionOf(action)).toBeNull();
     },
   );
 });
 
 describe('log', () => {
   it('has the lines of one stage, each result with its task', () => {
-    const lines = logLines(failedRun, 'network-services');
+    const titles = new Map<string, string>();
+    for (const event of failedRun) if (event.kind === 'task.started') titles.set(event.task, event.title);
+    const lines = failedRun.flatMap((event) => {
+      const isOfStage = 'stage' in event && event.stage === 'network-services';
+      const line = isOfStage ? logLine(event, (_stage, task) => titles.get(task)) : undefined;
+      return line === undefined ? [] : [line];
+    });
     expect(lines[0]?.text).toBe('Stage started');
     const failed = lines.find((line) => line.host === 'node-2' && line.status === 'failed');
     expect(failed?.task).toBe('Take a DHCP lease');
-  });
-});
-
-describe('journal files', () => {
-  const lines = failedRun.map((event) => JSON.stringify(event));
-
-  it('reads a journal back', () => {
-    expect(readJournal(`${lines.join('\n')}\n`)).toEqual(failedRun);
-  });
-
-  it('leaves a torn last line out', () => {
-    expect(readJournal(`${lines.join('\n')}\n{"seq": 99, "ki`)).toEqual(failedRun);
-  });
-
-  it('names the line that is not a run event', () => {
-    expect(() => readJournal(`${lines[0]}\nhello\n${lines[1]}\n`)).toThrow(/line 2/);
-    expect(() => readJournal('')).toThrow(/not a run journal/);
   });
 });
 

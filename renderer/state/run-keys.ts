@@ -1,0 +1,30 @@
+/** The single keys of the run page: next and previous stage, the failure, its request, tasks or log, the search field. */
+export function runKeys(
+  stages: readonly string[],
+  selected: string | undefined,
+  failed: string | undefined,
+  mode: 'tasks' | 'log',
+  choose: (stage: string) => void,
+  setMode: (mode: 'tasks' | 'log') => void,
+): Record<string, () => void> {
+  const move = (step: number) => () => {
+    const target = stages[stages.indexOf(selected ?? '') + step];
+    if (target !== undefined) choose(target);
+  };
+  return {
+    j: move(1),
+    k: move(-1),
+    f: () => {
+      if (failed !== undefined) choose(failed);
+    },
+    c: () => {
+      document.getElementById('copy-request')?.click();
+    },
+    l: () => {
+      setMode(mode === 'log' ? 'tasks' : 'log');
+    },
+    '/': () => {
+      document.getElementById('stage-search')?.focus();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { BringupClient, CommandName } from '../../src/contract/api.ts';
+import {
+  credentialNote,
+  discoveryNote,
+  fileNotes,
+  matchNote,
+  waiting,
+  type Notes,
+} from './model/step-note.ts';
+import type { SiteModel, StepId } from './types.ts';
+
+/** Commands after which a step may stand differently. */
+const TELLING: readonly CommandName[] = [
+  'credentials.set',
+  'credentials.delete',
+  'credentials.store',
+  'hardware.discover',
+];
+
+interface StepNotes {
+  readonly notes: Notes;
+  /** The same client; what is done through it is seen in the notes. */
+  readonly client: BringupClient;
+}
+
+/** How each step stands beyond the problems of the file; asked again when the file, the step or the machines changed. */
+export function useStepNotes(
+  client: BringupClient,
+  { file, document, problems }: SiteModel,
+  step: StepId,
+): StepNotes {
+  const [asked, setAsked] = useState<Notes>({});
+  const [changes, setChanges] = useState(0);
+  const told = useMemo(
+    (): BringupClient => ({
+      ...client,
+      call: async (command, input) => {
+        const answer = await client.call(command, input);
+        if (TELLING.includes(command)) setChanges((n) => n + 1);
+        return answer;
+      },
+    }),
+    [client],
+  );
+  useEffect(() => {
+    if (document === null) return undefined;
+    let stale = false;
+    const keep = (notes: Notes): void => {
+      if (!stale) setAsked((now) => ({ ...now, ...notes }));
+    };
+    const forget = (): void => undefined;
+    client.call('credentials.list', { file }).then((list) => {
+      keep({ credentials: credentialNote(list) });
+    }, forget);
+    // Without a valid file nothing tells which site's machines to look for.
+    if (!problems.some(({ severity }) => severity === 'error'))
+      client
+        .call('hardware.last', { file })
+        .then(async ({ result }) => {
+          keep({ discovery: discoveryNote(result), ...waiting(result) });
+          if (result !== null) keep({ profiles: matchNote(await client.call('hardware.match', { file })) });
+        })
+        .catch(forget);
+    return () => {
+      stale = true;
+    };
+  }, [client, file, document, problems, step, changes]);
+  const notes = useMemo(() => ({ ...fileNotes(document), ...asked }), [document, asked]);
+  return { notes, client: told };
+}

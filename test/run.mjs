@@ -1,12 +1,13 @@
 // npm test: installs what the suite needs, then checks, unit, edge and lab tests, and the UI in Chromium; ends with one line over all.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureBuild, ensureNodeModules, ensurePackages, ROOT, say } from '../main/setup/ensure.mjs';
 import { LAB_PACKAGES, TEST_PACKAGES, WINDOW_PACKAGES } from '../main/setup/packages.mjs';
 
 const only = process.argv.slice(2);
+const before = new Set(readdirSync(tmpdir()));
 const scratch = mkdtempSync(path.join(tmpdir(), 'bringup-suite-'));
 const total = { passed: 0, failed: 0, skipped: [] };
 
@@ -26,6 +27,7 @@ for (const [name, runner] of Object.entries(RUNNERS)) {
   await runner();
 }
 rmSync(scratch, { recursive: true, force: true });
+checkLeftovers();
 for (const reason of total.skipped) process.stdout.write(`skipped: ${reason}\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped\n`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
@@ -83,6 +85,14 @@ function playwright() {
   }
   // A test that needed a second try is a defect here, so it counts as failed.
   add({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped });
+}
+
+/** The test "leaves nothing in the temporary folder": by the names that tests, and the programs they start, give. */
+function checkLeftovers() {
+  const ours = /^\.?(bringup-|ansible|playwright(-artifacts|_chromium)|org\.chromium|mmdebstrap|virt-|v2v)/;
+  const left = readdirSync(tmpdir()).filter((name) => ours.test(name) && !before.has(name));
+  if (left.length > 0) say(`tests: FAILED leaves nothing in the temporary folder: ${left.join(' ')}`);
+  add({ passed: left.length === 0 ? 1 : 0, failed: left.length === 0 ? 0 : 1, skipped: [] });
 }
 
 function specsOf(suite) {

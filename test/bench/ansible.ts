@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createLocalSite, type LocalSite } from '../edge/local-stage.ts';
 import { startSshd, type TestSshd } from '../edge/remote-sshd.ts';
-import type { BenchRow } from './row.ts';
+import { medianRow, secondsOf, type BenchRow } from './row.ts';
 
 const HOSTS = 10;
 const OVERHEAD_TASKS = 200;
@@ -49,7 +49,8 @@ async function measureOverhead(bench: Bench): Promise<BenchRow> {
     ours.push(await timed((key) => runBringup(bench, 'overhead.yml', key)));
   }
   const size = `${OVERHEAD_TASKS} raw tasks of 0.1 s on ${HOSTS} hosts over SSH`;
-  return row('playbook through Bringup against plain Ansible', ours, rival, `${size}, same settings`);
+  const note = `${size}, same settings, median of ${ours.length}`;
+  return medianRow('playbook through Bringup against plain Ansible', ours, rival, note);
 }
 
 async function measureTuning(bench: Bench): Promise<BenchRow> {
@@ -60,7 +61,8 @@ async function measureTuning(bench: Bench): Promise<BenchRow> {
     ours.push(await timed((key) => runPlain(bench, 'tuned.yml', 'ansible.cfg', key)));
   }
   const size = `${TUNED_TASKS} command tasks of 1 s on ${HOSTS} hosts over SSH`;
-  return row("Bringup's Ansible settings against defaults", ours, rival, size);
+  const note = `${size}, median of ${ours.length}`;
+  return medianRow("Bringup's Ansible settings against defaults", ours, rival, note);
 }
 
 async function runBringup({ site, inventory }: Bench, playbook: string, key: string): Promise<void> {
@@ -86,19 +88,7 @@ let runs = 0;
 /** Seconds of one run; its key names a folder for its own SSH connections, so that it finds none open. */
 async function timed(work: (key: string) => Promise<void>): Promise<number> {
   runs += 1;
-  const started = performance.now();
-  await work(`run-${runs}`);
-  return (performance.now() - started) / 1000;
-}
-
-function row(name: string, ours: readonly number[], rival: readonly number[], what: string): BenchRow {
-  const [mine, theirs] = [median(ours), median(rival)];
-  const note = `${what}, median of ${ours.length}`;
-  return { name, ours: mine, rival: theirs, unit: 's', ratio: theirs / mine, note };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  return secondsOf(() => work(`run-${runs}`));
 }
 
 function writeTasks(count: number, action: string): string {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { runDiscovery } from '../../src/hardware/index.ts';
 import { DEFAULT_LIMITS } from '../../src/hardware/redfish/limits.ts';
-import type { BenchRow } from './row.ts';
+import { rowOf, type BenchRow } from './row.ts';
 
 const MACHINES = 500;
 const LATENCY = 0.1;
@@ -38,8 +38,8 @@ export async function benchDiscovery(): Promise<BenchRow[]> {
     const about = `${MACHINES} machines, ${AT_ONCE} at once, ${(all.requests / MACHINES).toFixed(0)} requests each, ${DEFAULT_LIMITS.perBmc} at once to one`;
     const memory = process.resourceUsage().maxRSS / 1024;
     return [
-      row('discovery against its latency floor', all.seconds, floor, 's', about),
-      row(
+      rowOf('discovery against its latency floor', all.seconds, floor, 's', about),
+      rowOf(
         'one machine against its latency floor',
         far.seconds,
         trips * LATENCY,
@@ -90,8 +90,4 @@ async function ask(
 async function answer<T>(bmcs: ChildProcess): Promise<T> {
   const [message] = (await once(bmcs, 'message')) as [T];
   return message;
-}
-
-function row(name: string, ours: number, rival: number, unit: string, note: string): BenchRow {
-  return { name, ours, rival, unit, ratio: rival / ours, note };
 }

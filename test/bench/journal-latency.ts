@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createLocalSite, type LocalSite } from '../edge/local-stage.ts';
-import type { BenchRow } from './row.ts';
+import { median, rowOf, type BenchRow } from './row.ts';
 
 const TASKS = 40;
 const PAUSE_SECONDS = 0.3;
@@ -33,7 +33,7 @@ export async function measureLatency(): Promise<BenchRow> {
       throw new Error(`${late.length} of ${TASKS} tasks came, the stage is ${outcome.status}`);
     const ours = median(late);
     const what = `median of ${TASKS} tasks of ${PAUSE_SECONDS} s, from the task's last moment; aim below 300 ms`;
-    return { name: 'an event after its task', ours, rival, unit: 'ms', ratio: rival / ours, note: what };
+    return rowOf('an event after its task', ours, rival, 'ms', what);
   } finally {
     await site.remove();
   }
@@ -56,8 +56,4 @@ async function readPlain(site: LocalSite): Promise<number[]> {
 function note(late: number[], text: string): void {
   const [, moment] = /(\d{10}\.\d+)/.exec(text) ?? [];
   if (moment !== undefined) late.push(Date.now() - Number(moment) * 1000);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

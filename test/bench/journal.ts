@@ -7,7 +7,7 @@ import { createJournalFiles } from '../../main/adapters/journal-files.ts';
 import type { EventBody, PlannedStage } from '../../src/contract/events.ts';
 import { createRecorder, type Recorder } from '../../src/runs/recorder.ts';
 import { measureLatency } from './journal-latency.ts';
-import type { BenchRow } from './row.ts';
+import { rowOf, type BenchRow } from './row.ts';
 
 const RUN = 'r1';
 const STAGES = 20;
@@ -27,15 +27,15 @@ export async function benchJournal(): Promise<BenchRow[]> {
     if (ours.events !== events) throw new Error(`${ours.events} of ${events} events came back`);
     const size = `${(events / 1e6).toFixed(2)} million events, ${STAGES} stages of ${TASKS} tasks on ${HOSTS} hosts`;
     return [
-      row('reopen a journal', ours.seconds, naive.seconds, 's', `${size}; aim below 2 s`),
-      row(
+      rowOf('reopen a journal', ours.seconds, naive.seconds, 's', `${size}; aim below 2 s`),
+      rowOf(
         'reopen a journal, peak memory',
         ours.mebibytes,
         naive.mebibytes,
         'MiB',
         'whole process; aim below 300 MiB',
       ),
-      row(
+      rowOf(
         'append an event and fold it',
         (seconds / events) * 1e6,
         (await appendOneByOne(home)) * 1e6,
@@ -132,8 +132,4 @@ async function appendOneByOne(home: string): Promise<number> {
   const started = performance.now();
   for (let count = 0; count < RIVAL_APPENDS; count += 1) await appendFile(file, line);
   return (performance.now() - started) / 1000 / RIVAL_APPENDS;
-}
-
-function row(name: string, ours: number, rival: number, unit: string, note: string): BenchRow {
-  return { name, ours, rival, unit, ratio: rival / ours, note };
 }

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { HardwareSnapshot } from '../../src/contract/hardware.ts';
 import { matchProfiles, parseProfile, type Machine, type Profile } from '../../src/profiles/index.ts';
-import type { BenchRow } from './row.ts';
+import { machine } from '../unit/hardware-machine.ts';
+import { medianRow, secondsOf, type BenchRow } from './row.ts';
 
 const PROFILES = 50;
 const SIZES = [1_000, 5_000];
@@ -14,30 +14,35 @@ const ROUNDS = 5;
 export async function benchMatch(): Promise<BenchRow[]> {
   const profiles = Array.from({ length: PROFILES }, (_, index) => profileOf(index));
   const schemas = Array.from({ length: PROFILES }, (_, index) => schemaOf(index));
-  const rows = SIZES.flatMap((size) => measure(size, profiles, schemas));
+  const rows: BenchRow[] = [];
+  for (const size of SIZES) rows.push(...(await measure(size, profiles, schemas)));
   return rows;
 }
 
-function measure(
+async function measure(
   size: number,
   profiles: readonly Profile[],
   schemas: readonly ValidateFunction[],
-): BenchRow[] {
+): Promise<BenchRow[]> {
   const machines = Array.from({ length: size }, (_, index) => machineOf(index));
   const times = { ours: [] as number[], ajv: [] as number[], naive: [] as number[] };
   agree(machines, profiles, schemas);
   for (let round = 0; round < ROUNDS; round++) {
-    times.ours.push(timed(() => matchProfiles(machines, profiles)));
+    times.ours.push(await secondsOf(() => matchProfiles(machines, profiles)));
     times.ajv.push(
-      timed(() => machines.forEach(({ snapshot }) => schemas.forEach((schema) => schema(snapshot)))),
+      await secondsOf(() =>
+        machines.forEach(({ snapshot }) => schemas.forEach((schema) => schema(snapshot))),
+      ),
     );
-    times.naive.push(timed(() => profiles.forEach((profile) => matchProfiles(machines, [profile]))));
+    times.naive.push(
+      await secondsOf(() => profiles.forEach((profile) => matchProfiles(machines, [profile]))),
+    );
   }
   const name = `match ${size} machines, ${PROFILES} profiles`;
   const note = `median of ${ROUNDS}; ours explains winner and near misses`;
   return [
-    row(`${name}, against ajv`, times.ours, times.ajv, `${note}, ajv answers yes or no only`),
-    row(`${name}, against all explained`, times.ours, times.naive, note),
+    medianRow(`${name}, against ajv`, times.ours, times.ajv, `${note}, ajv answers yes or no only`),
+    medianRow(`${name}, against all explained`, times.ours, times.naive, note),
   ];
 }
 
@@ -97,16 +102,9 @@ function schemaOf(index: number): ValidateFunction {
 }
 
 function machineOf(index: number): Machine {
-  const snapshot: HardwareSnapshot = {
-    schema: 1,
-    captured_at: '2026-11-21T12:00:00Z',
+  const snapshot = machine({
     manufacturer: index % 4 === 0 ? 'HPE' : 'Dell Inc.',
     model: `PowerEdge R${index % 6}50`,
-    power_state: 'On',
-    health: 'OK',
-    health_problems: [],
-    bmc: { address: `https://10.0.${index >> 8}.${index & 255}` },
-    bios: { attributes: {}, pending: {} },
     cpu: { count: 2, cores: 8 + (index % 9) * 8, threads: 16, processors: [] },
     memory: { total_gib: 64 * (1 + (index % 5)), dimms: [] },
     disks: Array.from({ length: 2 + (index % 14) }, (_, disk) => ({
@@ -116,31 +114,6 @@ function machineOf(index: number): Machine {
       size_gb: disk < 2 ? 480 : 1920,
       health: 'OK' as const,
     })),
-    controllers: [],
-    nics: [],
-    accelerators: [],
-    power_supplies: [],
-    firmware: [],
-    boot: { order: [], override: { enabled: 'Disabled', target: 'None' } },
-    virtual_media: [],
-    jobs: [],
-    gaps: [],
-  };
+  });
   return { host: `node-${index}`, roles: [], profile: 'auto', snapshot };
-}
-
-function timed(work: () => unknown): number {
-  const started = performance.now();
-  work();
-  return (performance.now() - started) / 1000;
-}
-
-function row(name: string, ours: readonly number[], rival: readonly number[], note: string): BenchRow {
-  const [mine, theirs] = [median(ours), median(rival)];
-  return { name, ours: mine, rival: theirs, unit: 's', ratio: theirs / mine, note };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

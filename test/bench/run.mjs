@@ -1,4 +1,4 @@
-// npm run bench [upload|ansible|site|discovery|match|scale|explain|fuzz]: ratios against a named rival measured in the same run.
+// npm run bench [upload|ansible|site|discovery|match|scale|explain|window|fuzz]: ratios against a named rival measured in the same run.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { runnerImport } from 'vite';
@@ -14,6 +14,7 @@ const BENCHES = {
   journal: 'benchJournal',
   scale: 'benchScale',
   explain: 'benchExplain',
+  window: 'benchWindow',
 };
 const only = process.argv.slice(2);
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { parseSite, renderInventory } from '../../src/site/index.ts';
-import type { BenchRow } from './row.ts';
+import { median, rowOf, secondsOf, type BenchRow } from './row.ts';
 
 const SIZES = [1000, 5000, 10_000] as const;
 const MAIN_SIZE = 5000;
@@ -15,32 +15,31 @@ const RIVAL_ROUNDS = 3;
 export async function benchScale(): Promise<BenchRow[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bringup-scale-'));
   try {
-    measure(MAIN_SIZE);
-    const seconds = new Map(SIZES.map((size) => [size, measure(size)]));
-    const ours = seconds.get(MAIN_SIZE) ?? Number.NaN;
+    await measure(MAIN_SIZE);
+    const seconds = new Map<number, number>();
+    for (const size of SIZES) seconds.set(size, await measure(size));
+    const of = (size: number): number => seconds.get(size) ?? Number.NaN;
     const size = `${MAIN_SIZE} hosts, ${mebibytes(siteOfHosts(MAIN_SIZE))} MiB, median of ${ROUNDS}`;
     const rival = await listByAnsible(folder);
-    const library = medianOf(RIVAL_ROUNDS, () => void parse(siteOfHosts(MAIN_SIZE)));
+    const library = await medianOf(RIVAL_ROUNDS, () => parse(siteOfHosts(MAIN_SIZE)));
+    const against = (name: string, seconds: number, note: string): BenchRow =>
+      rowOf(
+        `validate and inventory against ${name}`,
+        of(MAIN_SIZE),
+        seconds,
+        's',
+        `${size}; it only ${note}`,
+      );
     return [
-      row(
-        'validate and inventory against ansible-inventory',
-        ours,
-        rival,
-        `${size}; it only reads the result`,
-      ),
-      row(
-        'validate and inventory against YAML alone',
-        ours,
-        library,
-        `${size}; it only parses the site file`,
-      ),
+      against('ansible-inventory', rival, 'reads the result'),
+      against('YAML alone', library, 'parses the site file'),
       ...SIZES.slice(1).map((hosts) =>
-        row(
+        rowOf(
           `validate and inventory, ${hosts} hosts by the host`,
-          (seconds.get(hosts) ?? Number.NaN) / hosts,
-          (seconds.get(SIZES[0]) ?? Number.NaN) / SIZES[0],
+          (of(hosts) / hosts) * 1000,
+          (of(SIZES[0]) / SIZES[0]) * 1000,
+          'ms',
           `against ${SIZES[0]} hosts, in ms: linear is 1`,
-          1000,
         ),
       ),
     ];
@@ -49,7 +48,7 @@ export async function benchScale(): Promise<BenchRow[]> {
   }
 }
 
-function measure(hosts: number): number {
+function measure(hosts: number): Promise<number> {
   const bytes = new TextEncoder().encode(siteOfHosts(hosts));
   return medianOf(ROUNDS, () => {
     const { site, problems } = parseSite({ file: 'site.yaml', bytes });
@@ -63,32 +62,15 @@ async function listByAnsible(folder: string): Promise<number> {
   const { site } = parseSite({ file: 'site.yaml', text: siteOfHosts(MAIN_SIZE) });
   if (site === undefined) throw new Error('the site file of the bench is wrong');
   await writeFile(file, renderInventory(site));
+  return medianOf(RIVAL_ROUNDS, () =>
+    execa('ansible-inventory', ['-i', file, '--list'], { stdout: 'ignore' }),
+  );
+}
+
+async function medianOf(rounds: number, work: () => unknown): Promise<number> {
   const times: number[] = [];
-  for (let round = 0; round < RIVAL_ROUNDS; round += 1) {
-    const started = performance.now();
-    await execa('ansible-inventory', ['-i', file, '--list'], { stdout: 'ignore' });
-    times.push((performance.now() - started) / 1000);
-  }
-  return middle(times);
-}
-
-function medianOf(rounds: number, work: () => void): number {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const started = performance.now();
-    work();
-    times.push((performance.now() - started) / 1000);
-  }
-  return middle(times);
-}
-
-function middle(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
-}
-
-function row(name: string, ours: number, rival: number, note: string, scale = 1): BenchRow {
-  const unit = scale === 1 ? 's' : 'ms';
-  return { name, ours: ours * scale, rival: rival * scale, unit, ratio: rival / ours, note };
+  for (let round = 0; round < rounds; round += 1) times.push(await secondsOf(work));
+  return median(times);
 }
 
 function mebibytes(text: string): string {

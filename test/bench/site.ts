@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { RunEvent } from '../../src/contract/events.ts';
-import type { BenchRow } from './row.ts';
+import { rowOf, type BenchRow } from './row.ts';
 
 const BIN = fileURLToPath(new URL('../../main/cli/bin.mjs', import.meta.url));
 
@@ -14,11 +14,11 @@ export async function benchSite(): Promise<BenchRow[]> {
   const first = await apply(siteFile);
   const second = await apply(siteFile);
   const rows = [...first].map(([stage, seconds]) =>
-    row(`${stage}, second run against first`, second.get(stage) ?? 0, seconds),
+    rowOf(`${stage}, second run against first`, second.get(stage) ?? 0, seconds, 's'),
   );
   const sum = (times: ReadonlyMap<string, number>): number =>
     [...times.values()].reduce((all, one) => all + one, 0);
-  return [...rows, row('whole site, second run against first', sum(second), sum(first))];
+  return [...rows, rowOf('whole site, second run against first', sum(second), sum(first), 's')];
 }
 
 async function apply(siteFile: string): Promise<Map<string, number>> {
@@ -38,8 +38,4 @@ async function apply(siteFile: string): Promise<Map<string, number>> {
 
 async function bringup(args: readonly string[]): Promise<string> {
   return (await execa('node', [BIN, ...args], { stderr: 'inherit' })).stdout;
-}
-
-function row(name: string, ours: number, rival: number): BenchRow {
-  return { name, ours, rival, unit: 's', ratio: ours === 0 ? 0 : rival / ours, note: '' };
 }

@@ -3,9 +3,8 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { open, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { connect } from '../../src/remote/index.ts';
-import { memoryHostKeys, startSshd, type TestSshd } from '../edge/remote-sshd.ts';
-import type { BenchRow } from './row.ts';
+import { logIn, startSshd, type TestSshd } from '../edge/remote-sshd.ts';
+import { medianRow, secondsOf, type BenchRow } from './row.ts';
 
 const MEBIBYTES = 512;
 const ROUNDS = 5;
@@ -21,17 +20,17 @@ export async function benchUpload(): Promise<BenchRow[]> {
     for (let round = 0; round < ROUNDS; round += 1) {
       const target = path.join(sshd.home, 'upload', 'random.bin');
       await execa('install', ['-d', '-o', sshd.user, path.dirname(target)]);
-      const copied = await timed(() => byScp(sshd, file, target));
+      const copied = await secondsOf(() => byScp(sshd, file, target));
       seconds.scp.push(copied);
-      seconds.verified.push(copied + (await timed(() => hashBySsh(sshd, target))));
+      seconds.verified.push(copied + (await secondsOf(() => hashBySsh(sshd, target))));
       await rm(target);
-      seconds.ours.push(await timed(() => byBringup(sshd, file, target, sha256)));
+      seconds.ours.push(await secondsOf(() => byBringup(sshd, file, target, sha256)));
       await rm(path.dirname(target), { recursive: true });
     }
     const size = `${MEBIBYTES} MiB, median of ${ROUNDS}, all with login; ours is verified there by SHA-256`;
     return [
-      row('upload against scp', seconds.ours, seconds.scp, `${size}, scp is not`),
-      row('upload against scp and sha256sum', seconds.ours, seconds.verified, `${size}, so is theirs`),
+      medianRow('upload against scp', seconds.ours, seconds.scp, `${size}, scp is not`),
+      medianRow('upload against scp and sha256sum', seconds.ours, seconds.verified, `${size}, so is theirs`),
     ];
   } finally {
     await sshd.stop();
@@ -39,23 +38,8 @@ export async function benchUpload(): Promise<BenchRow[]> {
   }
 }
 
-function row(name: string, ours: readonly number[], rival: readonly number[], note: string): BenchRow {
-  const [mine, theirs] = [median(ours), median(rival)];
-  return { name, ours: mine, rival: theirs, unit: 's', ratio: theirs / mine, note };
-}
-
 async function byBringup(sshd: TestSshd, file: string, target: string, sha256: string): Promise<void> {
-  const connection = await connect(
-    {
-      label: 'bench',
-      host: '127.0.0.1',
-      port: sshd.port,
-      username: sshd.user,
-      credential: { privateKey: sshd.privateKey },
-      expectedFingerprint: await sshd.fingerprint(),
-    },
-    { hostKeys: memoryHostKeys() },
-  );
+  const connection = await logIn(sshd);
   await connection.upload(file, target, { sha256 });
   connection.close();
 }
@@ -79,17 +63,6 @@ async function hashBySsh(sshd: TestSshd, target: string): Promise<void> {
     `${sshd.user}@127.0.0.1`,
     `sha256sum ${target}`,
   ]);
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return (performance.now() - started) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 async function writeRandom(file: string, mebibytes: number): Promise<string> {

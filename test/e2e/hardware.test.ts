@@ -51,13 +51,12 @@ describe('the hardware of the lab', () => {
 
   it('says once that the KVM host is a stranger, and goes on when its key is accepted', async () => {
     const site = await changedSite(lab, { 'kvm_host.host_key': null });
-    const other = await mkdtemp(path.join(tmpdir(), 'bringup-home-'));
+    const other = path.join(home, 'a-new-laptop');
     const refused = await bringup(['discover', site], other);
     expect(refused.code).toBe(3);
     const fingerprint = /SHA256:[A-Za-z0-9+/]{43}/.exec(refused.stderr.replaceAll(/\s+/g, ' '))?.[0] ?? '';
     const accepted = await bringup(['discover', site, '--accept-host-key', fingerprint], other);
     expect(accepted.code, accepted.stderr).toBe(0);
-    await rm(other, { recursive: true, force: true });
   });
 
   it('gives every host one profile and fits what the stack needs', async () => {

@@ -1,80 +1,132 @@
 import { execa } from 'execa';
 import { randomBytes } from 'node:crypto';
-import { appendFile, copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { RunEvent } from '../../src/contract/events.ts';
 import type { RemoteConnection } from '../../src/remote/index.ts';
-import { apply, bringup, stageStatuses, startApply } from './support/cli.ts';
-import { told } from './support/told.ts';
-import { formsOf, watchProcesses } from './support/canary.ts';
+import { filesWith, formsIn, formsOf, makeCanary, watchProcesses } from './support/canary.ts';
+import { bringup, stageStatuses, startApply, type Applied, type Applying } from './support/cli.ts';
 import { changedSite, login, openLab, type Lab } from './support/lab.ts';
+import { told } from './support/told.ts';
 
 const VM = '198.18.20.10';
+/** The forms of all secrets, on tmpfs of the machine that is searched: the one file that every search must find. */
+const NEEDLES = '/run/bringup-canary-needles';
 
+/** Holds all that a test writes; in it `home`, all that Bringup writes on the laptop, exports included. */
+let folder: string;
 let home: string;
 let lab: Lab;
 let kvmHost: RemoteConnection;
-/** The lab's site file with a base image large enough to be caught on its way. */
-let site: string;
+/** The lab's site file with a base image large enough to be caught on its way, and a credential of the test's own. */
+let site: Lab;
+let store: string[];
 let forms: string[];
 let processes: ReturnType<typeof watchProcesses>;
+/** Everything that any command said, and the runs it said it of. */
+const spoken: string[] = [];
+const started = new Set<string>();
 
 beforeAll(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'bringup-home-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'bringup-site-'));
+  home = path.join(folder, 'home');
+  await mkdir(home);
   lab = await openLab(home);
-  forms = Object.values(lab.credentials).flatMap((credential) => formsOf(credential.password ?? ''));
+  const passphrase = path.join(folder, 'passphrase');
+  await writeFile(passphrase, makeCanary('passphrase'));
+  store = ['--credential-store', 'file', '--passphrase-file', passphrase];
+  const own = lab.credentials['lab/kvm-host']!;
+  const wrong = { kvmHost: makeCanary('wrong-kvm'), node: makeCanary('wrong-node') };
+  const passwords = [
+    ...Object.values(lab.credentials).map(({ password }) => password ?? ''),
+    ...Object.values(wrong),
+  ];
+  forms = [...passwords, await readFile(passphrase, 'utf8')].flatMap(formsOf);
   processes = watchProcesses(forms);
-  kvmHost = await login('198.18.20.5', lab.credentials['lab/kvm-host']!);
-  site = await siteWithLargeImage();
-  const clean = await apply(['apply', site, '--destroy'], home);
-  expect(clean.code).toBe(0);
+  kvmHost = await login('198.18.20.5', own);
+  // Another test may have left a deployment VM.
+  const emptied = await bringup(['apply', lab.siteFile, '--destroy'], path.join(folder, 'emptied'));
+  expect(emptied.code).toBe(0);
+  await keep('kvm-canary', own.username ?? '', own.password ?? '');
+  await keep('wrong-kvm', own.username ?? '', wrong.kvmHost);
+  await keep('wrong-node', lab.credentials['lab/node']?.username ?? '', wrong.node);
+  const base_image = await largeImage();
+  const changes = { 'deployment_vm.base_image': base_image, 'kvm_host.credential': 'kvm-canary' };
+  site = { ...lab, siteFile: await changedSite(lab, changes) };
 });
 
 afterAll(async () => {
   processes?.stop();
   kvmHost?.close();
-  await rm(home, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 });
 
-/** A file with a secret in it, on tmpfs, that every search must find: the proof that the search works. */
-const DECOY = '/run/bringup-canary-decoy';
-
-async function filesWith(machine: RemoteConnection, forms: readonly string[]): Promise<string[]> {
-  await machine.writeFile(DECOY, forms[0]!, { mode: '0600', sudo: true });
-  const places = '/var/lib/bringup /var/log /var/tmp /run /tmp /root /home /etc';
-  const found = await machine.sudo(`grep -rlF --exclude-dir=credentials -f - ${places}`, {
-    stdin: `${forms.join('\n')}\n`,
-  });
-  await machine.sudo(`rm -f ${DECOY}`);
-  return found.stdout.split('\n').filter(Boolean);
+async function keep(name: string, username: string, password: string): Promise<void> {
+  const args = [...store, 'credentials', 'set', name, '--username', username, '--stdin'];
+  const { code, stdout, stderr } = await bringup(args, home, password);
+  spoken.push(stdout, stderr);
+  expect(code).toBe(0);
 }
 
-const inStage = (stage: string, kind: RunEvent['kind']) => (event: RunEvent) =>
-  event.kind === kind && 'stage' in event && event.stage === stage;
-
-/** The lab's site with half a GiB of noise behind the base image, which nobody reads: enough to be caught on the way. */
-async function siteWithLargeImage(): Promise<string> {
+/** The lab's image with half a GiB of noise behind it, which nobody reads: enough to be caught on the way. */
+async function largeImage(): Promise<{ readonly path: string; readonly sha256: string }> {
   const { path: image } = parse(await readFile(lab.siteFile, 'utf8')).deployment_vm.base_image as {
     path: string;
   };
-  const large = path.join(home, 'large.qcow2');
+  const large = path.join(folder, 'large.qcow2');
   await copyFile(image, large);
   for (let mebibytes = 0; mebibytes < 512; mebibytes += 32)
     await appendFile(large, randomBytes(32 * 2 ** 20));
-  const sha256 = (await execa('sha256sum', [large])).stdout.split(' ')[0];
-  return changedSite(lab, { 'deployment_vm.base_image': { path: large, sha256 } });
+  const sha256 = (await execa('sha256sum', [large])).stdout.split(' ')[0] ?? '';
+  return { path: large, sha256 };
+}
+
+/** Starts an apply of the site with some of it changed; what it says is kept. */
+async function start(changes: Readonly<Record<string, unknown>> = {}): Promise<Applying> {
+  const file = Object.keys(changes).length === 0 ? site.siteFile : await changedSite(site, changes);
+  const applying = startApply([...store, 'apply', file], home);
+  const hear = ({ events }: Applied): void => {
+    spoken.push(...events.map((event) => JSON.stringify(event)));
+    for (const { run } of events) started.add(run);
+  };
+  void applying.done.then(hear, () => undefined);
+  return applying;
+}
+
+async function apply(changes: Readonly<Record<string, unknown>> = {}): Promise<Applied> {
+  return (await start(changes)).done;
+}
+
+const hasTitle = (event: RunEvent): boolean => event.kind === 'task.started' && event.title !== '';
+const inStage = (stage: string, kind: RunEvent['kind']) => (event: RunEvent) =>
+  event.kind === kind && 'stage' in event && event.stage === stage;
+
+/** Every file of a machine's own disks and of its memory that holds a secret, but for what the kernel makes up. */
+async function filesOf(machine: RemoteConnection): Promise<string[]> {
+  await machine.writeFile(NEEDLES, `${forms.join('\n')}\n`, { mode: '0600', sudo: true });
+  const search = `find / /run /tmp /dev/shm -xdev -type f -print0 | xargs -0 -r grep -laF -f ${NEEDLES} | sort -u`;
+  const found = await machine.sudo(`sh -c '${search}'`);
+  await machine.sudo(`rm -f ${NEEDLES}`);
+  return found.stdout.split('\n').filter(Boolean);
 }
 
 describe('one site, from nothing to the end', () => {
+  it('a wrong password of the KVM host changes nothing', async () => {
+    const refused = await apply({ 'kvm_host.credential': 'wrong-kvm' });
+    expect(refused.code).toBe(3);
+    expect(refused.failures[0]?.why.key).toBe('ssh.auth_failed');
+  });
+
   it('killed while it uploads, the next apply resumes the upload', async () => {
-    const first = startApply(['apply', site], home);
+    const first = await start();
     await first.until((event) => event.kind === 'task.progress' && (event.progress?.done ?? 0) > 0);
     await first.kill();
 
-    const second = startApply(['apply', site], home);
+    const second = await start();
     const progress = await second.until(
       (event) => event.kind === 'task.progress' && event.stage === 'upload',
     );
@@ -86,9 +138,9 @@ describe('one site, from nothing to the end', () => {
   });
 
   it('killed while it builds, the next apply waits for what still runs, then comes to the end', async () => {
-    const third = startApply(['apply', site], home);
+    const third = await start();
     await third.until(inStage('kvm-host-preflight', 'stage.started'));
-    const rival = await bringup(['apply', site], home);
+    const rival = await bringup([...store, 'apply', site.siteFile], home);
     expect(rival.code).not.toBe(0);
     expect(rival.stderr).toMatch(/SITE_LOCKED/);
 
@@ -116,18 +168,22 @@ describe('one site, from nothing to the end', () => {
     ]);
   });
 
+  it('cancelled in the middle of a stage, it ends and says so', async () => {
+    const cancelled = await start();
+    await cancelled.until((event) => inStage('deployment-vm', 'task.started')(event) && hasTitle(event));
+    cancelled.interrupt();
+    expect((await cancelled.done).code).toBe(4);
+  });
+
   it('applied again it changes nothing', async () => {
-    const result = await apply(['apply', site], home);
+    const result = await apply();
     expect(told(result)).toBe('');
     expect(result.code).toBe(0);
     expect(Object.values(stageStatuses(result))).toEqual(['ok', 'ok', 'ok', 'ok']);
   });
 
   it('a changed VM definition says what changed and does nothing without consent', async () => {
-    const result = await apply(
-      ['apply', await changedSite({ siteFile: site }, { 'deployment_vm.memory_mib': 2560 })],
-      home,
-    );
+    const result = await apply({ 'deployment_vm.memory_mib': 2560 });
     expect(result.code).toBe(1);
     expect(result.failures[0]?.why.key).toBe('vm.changed');
     expect(told(result)).toMatch(/2048.*2560/s);
@@ -137,18 +193,54 @@ describe('one site, from nothing to the end', () => {
     expect(state.stdout).toMatch(/2097152 KiB/);
   });
 
-  it('no password shows in any process, journal, file or log', async () => {
-    expect(processes.looks()).toBeGreaterThan(10);
+  it('a wrong password of a server, used on the deployment VM, fails the stage that uses it', async () => {
+    const failed = await apply({ 'hosts.0.ssh.credential': 'wrong-node' });
+    expect(failed.code).not.toBe(0);
+    expect(Object.values(stageStatuses(failed))).toEqual(
+      expect.arrayContaining([expect.stringMatching(/failed|unreachable/)]),
+    );
+  });
+});
+
+describe('the secrets of runs that failed, were killed, cancelled and came to the end', () => {
+  it('are in no export, and every export can be opened elsewhere', async () => {
+    const { runs } = JSON.parse((await bringup(['runs', '--json'], home)).stdout) as {
+      runs: { run: string }[];
+    };
+    expect(runs.map(({ run }) => run)).toEqual(expect.arrayContaining([...started]));
+    await mkdir(path.join(home, 'exports'));
+    for (const { run } of runs) {
+      const file = path.join(home, 'exports', `${run}.bringup`);
+      const [exported, shown, logs] = await Promise.all([
+        bringup([...store, 'export', run, '--output', file], home),
+        bringup(['show', run], home),
+        bringup(['logs', run], home),
+      ]);
+      expect(exported.stderr).toBe('');
+      spoken.push(exported.stdout, shown.stdout, logs.stdout);
+      const text = gunzipSync(await readFile(file));
+      expect(text.includes('run.started')).toBe(true);
+      expect(formsIn(text, forms)).toEqual([]);
+      expect((await bringup(['open', file], path.join(folder, 'other-laptop'))).code).toBe(0);
+    }
+  });
+
+  it('show in no process, in nothing that was said, and in no file of the laptop, the KVM host and the deployment VM', async () => {
+    expect(processes.looks()).toBeGreaterThan(100);
     expect(processes.stop()).toEqual([]);
-    const accessKey = await kvmHost.readFile('/var/lib/bringup/sites/lab/ssh/access_ed25519', { sudo: true });
-    const vm = await login(VM, { username: 'bringup', privateKey: accessKey.toString() }, kvmHost);
-    expect(await filesWith(kvmHost, forms)).toEqual([DECOY]);
-    expect(await filesWith(vm, forms)).toEqual([DECOY]);
-    vm.close();
-    const onLaptop = await execa('grep', ['-rlF', '-f', '-', home], {
-      input: `${forms.join('\n')}\n`,
-      reject: false,
+    expect(spoken.length).toBeGreaterThan(100);
+    expect(formsIn(spoken.join('\n'), forms)).toEqual([]);
+
+    expect((await readdir(path.join(home, 'runs'))).length).toBeGreaterThanOrEqual(started.size);
+    await rm(path.join(folder, 'large.qcow2'));
+    expect(filesWith(folder, forms)).toEqual([path.join(folder, 'passphrase')]);
+
+    expect(await filesOf(kvmHost)).toEqual([NEEDLES]);
+    const privateKey = await kvmHost.readFile('/var/lib/bringup/sites/lab/ssh/access_ed25519', {
+      sudo: true,
     });
-    expect(onLaptop).toMatchObject({ stdout: '', exitCode: 1 });
+    const vm = await login(VM, { username: 'bringup', privateKey: privateKey.toString() }, kvmHost);
+    expect(await filesOf(vm)).toEqual([NEEDLES]);
+    vm.close();
   });
 });

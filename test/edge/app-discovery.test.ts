@@ -10,16 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHardwareFiles } from '../../main/adapters/hardware-files.ts';
-import { createCertificatePinFile, createHostKeyFile } from '../../main/adapters/host-keys.ts';
-import { createJournalFiles } from '../../main/adapters/journal-files.ts';
 import { createBmcSimulator, type BmcSimulator } from '../../main/lab/bmc/index.ts';
-import { createBringup, type Bringup, type BringupPorts } from '../../src/bringup.ts';
+import { createBringup, type Bringup } from '../../src/bringup.ts';
 import type { Credential } from '../../src/contract/ports.ts';
-
-const PLAYBOOKS = fileURLToPath(new URL('../../playbooks', import.meta.url));
+import { laptopPorts } from './laptop-ports.ts';
 
 let folder: string;
 let simulator: BmcSimulator | undefined;
@@ -37,25 +32,7 @@ afterEach(async () => {
 
 /** The application service of one laptop, its home in the test's folder. */
 function openBringup(credentials: Readonly<Record<string, Credential>>): Bringup {
-  const home = path.join(folder, 'home');
-  const ports: BringupPorts = {
-    version: '0',
-    platform: 'linux',
-    host: 'cli',
-    clock: { now: () => new Date() },
-    credentials: {
-      get: async (name) => credentials[name] ?? null,
-      set: async () => undefined,
-      list: async () => Object.keys(credentials),
-      delete: async () => false,
-    },
-    hostKeys: createHostKeyFile(home),
-    certificates: createCertificatePinFile(home),
-    hardware: createHardwareFiles(home),
-    journals: { ...createJournalFiles(home), active: async () => false, follow: () => () => undefined },
-    playbooks: PLAYBOOKS,
-  };
-  bringup = createBringup(ports);
+  bringup = createBringup(laptopPorts(path.join(folder, 'home'), credentials));
   return bringup;
 }
 
@@ -168,7 +145,7 @@ describe('discovery of a site file', () => {
     expect(again.machines.map(({ snapshot }) => snapshot?.serial).sort()).toEqual(['SER0001', 'SER0099']);
   });
 
-  it('part of a site does not become what match and plan look at', async () => {
+  it('part of a site alone does not become what match and plan look at', async () => {
     const bmcs = await startBmcs();
     const file = writeSite(bmcs);
     const service = openBringup({ idrac: bmcs.machines[0]!.login });
@@ -179,6 +156,54 @@ describe('discovery of a site file', () => {
     });
     expect(machines).toHaveLength(1);
     expect((await service.call('hardware.last', { file })).result).toBeNull();
+  });
+
+  it('pins only the certificates that were compared', async () => {
+    const bmcs = await startBmcs();
+    const file = writeSite(bmcs);
+    const service = openBringup({ idrac: bmcs.machines[0]!.login });
+    const compared = bmcs.machines[0]!.certificate!.sha256;
+    const options = { file, acceptCertificates: [compared] };
+    const { machines } = await service.call('hardware.discover', options);
+    expect(machines.map(({ ok }) => ok)).toEqual([true, false]);
+    expect(machines[1]?.error?.code).toBe('REDFISH_CERTIFICATE_UNKNOWN');
+  });
+
+  it('of some hosts brings what is known of the whole site up to date', async () => {
+    const bmcs = await startBmcs();
+    const file = writeSite(bmcs);
+    const service = openBringup({ idrac: bmcs.machines[0]!.login });
+    await service.call('hardware.discover', { file });
+    const options = { file, hosts: ['node-1'], acceptNewCertificates: true };
+    const part = await service.call('hardware.discover', options);
+    expect(part.machines.map(({ ok }) => ok)).toEqual([true]);
+    const { result } = await service.call('hardware.last', { file });
+    expect(result?.machines).toMatchObject([
+      { host: 'node-1', ok: true },
+      { host: 'node-2', ok: false, error: { code: 'REDFISH_CERTIFICATE_UNKNOWN' } },
+    ]);
+    expect(result?.findings.map(({ code, host }) => [code, host])).toContainEqual(['host.unread', 'node-2']);
+    expect(result?.findings.filter(({ code }) => code.startsWith('host.'))).toHaveLength(1);
+    const { resources } = await service.call('hardware.raw', { file, bmc: bmcs.machines[0]!.url });
+    expect(Object.keys(resources ?? {})).toContain('/redfish/v1');
+    const none = await service.call('hardware.raw', { file, bmc: bmcs.machines[1]!.url });
+    expect(none.resources).toBeNull();
+  });
+
+  it('is seen with the site file as it is now: a corrected serial needs no other discovery', async () => {
+    const bmcs = await startBmcs();
+    const file = writeSite(bmcs);
+    const service = openBringup({ idrac: bmcs.machines[0]!.login });
+    await service.call('hardware.discover', { file, acceptNewCertificates: true });
+    await service.call('site.edit', {
+      file,
+      edits: [{ op: 'set', path: ['hosts', 1, 'serial'], value: 'SER0099' }],
+    });
+    const { result } = await service.call('hardware.last', { file });
+    expect(result?.machines.map(({ host }) => host)).toEqual(['node-1', 'node-2']);
+    expect(result?.findings.filter(({ code }) => code.startsWith('host.'))).toEqual([]);
+    const plan = await service.call('plan.show', { file });
+    expect(plan.hosts.map(({ match }) => match)).toEqual(['matched', 'matched']);
   });
 
   it('gives match, compat, plan and the inventory their facts', async () => {

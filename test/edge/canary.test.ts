@@ -9,6 +9,7 @@ import type { RunEvent } from '../../src/contract/events.ts';
 import type { Credential, StageEvent } from '../../src/contract/ports.ts';
 import { createRecorder } from '../../src/runs/recorder.ts';
 import { filesWith, formsIn, formsOf, makeCanary, watchProcesses } from '../e2e/support/canary.ts';
+import { explain } from '../unit/runs-rig.ts';
 import { SITE } from '../unit/site-example.ts';
 import { openLaptop, type Laptop } from './export-laptop.ts';
 import { createLocalSite, type LocalSite } from './local-stage.ts';
@@ -78,7 +79,8 @@ async function carryOut(): Promise<void> {
     const cancel = new AbortController();
     recorder.record({ kind: 'stage.started', stage });
     const onEvent = (event: StageEvent): void => {
-      recorder.record({ ...event, stage });
+      if (event.kind === 'failure') recorder.record({ kind: 'failure', stage, record: explain(event.input) });
+      else recorder.record({ ...event, stage });
       if (event.kind === 'task.started' && event.title === 'Wait to be cancelled') cancel.abort();
     };
     const secrets = async (): Promise<Record<string, Credential>> => credentials;

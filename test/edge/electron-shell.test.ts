@@ -49,7 +49,9 @@ describe('window', () => {
   });
 
   it('has no reload and no developer tools in its menu', () => {
-    expect(JSON.stringify(menuTemplate('linux'))).not.toMatch(/reload|devtools/i);
+    expect(JSON.stringify(menuTemplate('linux', { open: vi.fn(), go: vi.fn() }))).not.toMatch(
+      /reload|devtools/i,
+    );
   });
 });
 
@@ -70,6 +72,40 @@ describe('electron-builder.yml', () => {
 
   it('is valid by the schema of electron-builder', async () => {
     await expect(validateConfiguration(read(), new DebugLogger(false))).resolves.toBeUndefined();
+  });
+
+  it('sets every fuse that Electron has, each to the side that gives less away', () => {
+    expect(read().electronFuses).toEqual({
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+    });
+  });
+
+  it('packs for Linux, Windows and macOS', () => {
+    const { linux, win, mac } = read();
+    expect([linux?.target, win?.target, mac?.target]).toEqual([
+      ['AppImage', 'deb', 'rpm'],
+      ['nsis'],
+      ['dmg'],
+    ]);
+  });
+
+  it('owns exported runs, offers itself for YAML, and takes no other kind of file', () => {
+    const { fileAssociations, mac, linux, win } = read();
+    expect(fileAssociations).toMatchObject([{ ext: 'bringup', rank: 'Owner' }]);
+    expect(mac?.fileAssociations).toMatchObject([{ ext: ['yaml', 'yml'], rank: 'Alternate' }]);
+    expect(linux?.mimeTypes).toEqual(['application/yaml', 'application/x-yaml']);
+    expect(win?.fileAssociations).toBeUndefined();
+  });
+
+  it('names no home page, since there is none', () => {
+    expect(JSON.stringify(read())).not.toContain('homepage');
   });
 
   it('would be refused with an unknown key, so the check above can fail', async () => {

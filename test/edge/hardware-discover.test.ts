@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DiscoveredMachine } from '../../src/contract/hardware.ts';
 import { runDiscovery, type RunDiscoveryOptions } from '../../src/hardware/index.ts';
 import {
@@ -13,21 +13,11 @@ import {
   startBmc,
   type TestBmc,
 } from './hardware-bmc.ts';
+import { closeAfterEach, QUICK, SYSTEM } from './hardware-rig.ts';
 import { freePort, refusal } from './remote-sshd.ts';
 
-const open: { close(): Promise<void> }[] = [];
-const LIMITS = {
-  backoffSeconds: 0.01,
-  longestPauseSeconds: 0.02,
-  connectSeconds: 3,
-  requestSeconds: 2,
-  logoutSeconds: 2,
-};
-const SYSTEM = '/redfish/v1/Systems/1';
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
+const opened = closeAfterEach();
+const LIMITS = { ...QUICK, longestPauseSeconds: 0.02, connectSeconds: 3, requestSeconds: 2 };
 
 async function bmc(serial: string, script?: Script): Promise<TestBmc> {
   const tree = smallTree({
@@ -38,9 +28,7 @@ async function bmc(serial: string, script?: Script): Promise<TestBmc> {
       Memory: { '@odata.id': `${SYSTEM}/Memory` },
     },
   });
-  const one = await startBmc({ tree, ...(script === undefined ? {} : { script }) });
-  open.push(one);
-  return one;
+  return opened(await startBmc({ tree, ...(script === undefined ? {} : { script }) }));
 }
 
 async function run(bmcs: readonly { base: string }[], more: Partial<RunDiscoveryOptions> = {}) {
@@ -96,7 +84,7 @@ describe('a discovery', () => {
         seen.method === 'POST' && answer(seen, ...rest);
     const web = createServer((_, response) => void response.end('<html>A switch</html>'));
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-    open.push({
+    opened({
       close: () => new Promise((resolve) => void web.close(() => resolve()).closeAllConnections()),
     });
     const bad: [string, { base: string }][] = [

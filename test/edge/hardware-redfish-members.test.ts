@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRedfishClient } from '../../src/hardware/index.ts';
 import { rememberingReader } from '../../src/hardware/redfish/remember.ts';
 import type { RedfishClient } from '../../src/hardware/redfish/types.ts';
@@ -12,25 +12,23 @@ import {
   startBmc,
   type TestBmc,
 } from './hardware-bmc.ts';
+import { closeAfterEach } from './hardware-rig.ts';
 
-const open: { close(): Promise<void> }[] = [];
+const opened = closeAfterEach();
 const MANY = '/redfish/v1/Many';
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
 
 /** A BMC with a collection of six, whose service root offers `$expand` as told. */
 async function start(offered: object, script?: Script): Promise<{ bmc: TestBmc; client: RedfishClient }> {
   const tree = smallTree({ ...collection(MANY, 6), ...collection('/redfish/v1/More', 2) });
   tree['/redfish/v1']!['ProtocolFeaturesSupported'] = { ExpandQuery: offered };
-  const bmc = await startBmc({ tls: false, tree, ...(script === undefined ? {} : { script }) });
-  const client = createRedfishClient({
-    base: bmc.base,
-    credential: LOGIN,
-    limits: { backoffSeconds: 0.01, longestPauseSeconds: 0.05, pages: 20 },
-  });
-  open.push(bmc, client);
+  const bmc = opened(await startBmc({ tls: false, tree, ...(script === undefined ? {} : { script }) }));
+  const client = opened(
+    createRedfishClient({
+      base: bmc.base,
+      credential: LOGIN,
+      limits: { backoffSeconds: 0.01, longestPauseSeconds: 0.05, pages: 20 },
+    }),
+  );
   return { bmc, client };
 }
 

@@ -1,46 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { createLoginLedger, createRedfishClient } from '../../src/hardware/index.ts';
-import type { RedfishClient, RedfishClientOptions } from '../../src/hardware/redfish/types.ts';
-import {
-  fail,
-  LOGIN,
-  reply,
-  type Script,
-  SESSIONS,
-  smallTree,
-  startBmc,
-  type TestBmc,
-} from './hardware-bmc.ts';
+import { describe, expect, it } from 'vitest';
+import { createLoginLedger } from '../../src/hardware/index.ts';
+import { fail, reply, SESSIONS, smallTree, type TestBmc } from './hardware-bmc.ts';
+import { counted, createRedfishRig, SYSTEM } from './hardware-rig.ts';
 import { refusal } from './remote-sshd.ts';
 
-const open: { close(): Promise<void> }[] = [];
-const QUICK = {
-  backoffSeconds: 0.01,
-  longestPauseSeconds: 0.05,
-  connectSeconds: 5,
-  requestSeconds: 5,
-  logoutSeconds: 2,
-};
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-
-async function bmcWith(script?: Script, tree = smallTree()): Promise<TestBmc> {
-  const bmc = await startBmc({ tls: false, tree, ...(script === undefined ? {} : { script }) });
-  open.push(bmc);
-  return bmc;
-}
-
-function clientOf(bmc: TestBmc, more: Partial<RedfishClientOptions> = {}): RedfishClient {
-  const client = createRedfishClient({ base: bmc.base, credential: LOGIN, limits: QUICK, ...more });
-  open.push(client);
-  return client;
-}
-
-const SYSTEM = '/redfish/v1/Systems/1';
-const counted = (bmc: TestBmc, what: string): number =>
-  bmc.seen.filter(({ method, url }) => `${method} ${url}` === what).length;
+const { bmcWith, clientOf } = createRedfishRig();
 
 describe('sessions', () => {
   it('opens one for many reads side by side, and ends it', async () => {

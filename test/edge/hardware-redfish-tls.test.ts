@@ -1,33 +1,21 @@
 import { createServer, type Server } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createRedfishClient } from '../../src/hardware/index.ts';
 import type { RedfishClient, RedfishClientOptions } from '../../src/hardware/redfish/types.ts';
-import { connect, type RemoteConnection } from '../../src/remote/index.ts';
+import type { RemoteConnection } from '../../src/remote/index.ts';
 import { LOGIN, makeCertificate, ownCertificate, startBmc, type TestBmc } from './hardware-bmc.ts';
-import { freePort, memoryHostKeys, refusal, startSshd } from './remote-sshd.ts';
+import { closeAfterEach, SYSTEM } from './hardware-rig.ts';
+import { freePort, logIn, refusal, startSshd } from './remote-sshd.ts';
 
-const open: { close(): Promise<void> }[] = [];
-const SYSTEM = '/redfish/v1/Systems/1';
-
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
+const opened = closeAfterEach();
 
 async function start(options: Parameters<typeof startBmc>[0] = {}): Promise<TestBmc> {
-  const bmc = await startBmc(options);
-  open.push(bmc);
-  return bmc;
+  return opened(await startBmc(options));
 }
 
 function to(base: string, more: Partial<RedfishClientOptions> = {}): RedfishClient {
-  const client = createRedfishClient({
-    base,
-    credential: LOGIN,
-    limits: { connectSeconds: 5, backoffSeconds: 0.01 },
-    ...more,
-  });
-  open.push(client);
-  return client;
+  const limits = { connectSeconds: 5, backoffSeconds: 0.01 };
+  return opened(createRedfishClient({ base, credential: LOGIN, limits, ...more }));
 }
 
 const plain = (fingerprint: string): string => fingerprint.replaceAll(':', '').toLowerCase();
@@ -160,7 +148,7 @@ async function listen(server: Server): Promise<string> {
   const sockets = new Set<{ destroy(): void }>();
   server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push({
+  opened({
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();
@@ -176,17 +164,7 @@ describe('through an SSH tunnel', () => {
     const sshd = await startSshd();
     let via: RemoteConnection | undefined;
     try {
-      via = await connect(
-        {
-          label: 'KVM host',
-          host: '127.0.0.1',
-          port: sshd.port,
-          username: sshd.user,
-          credential: { privateKey: sshd.privateKey },
-          expectedFingerprint: await sshd.fingerprint(),
-        },
-        { hostKeys: memoryHostKeys() },
-      );
+      via = await logIn(sshd);
       const bmc = await start();
       const dial = via.tunnel.bind(via);
       const client = to(bmc.base, { dial, trust: { pin: sha256 } });

@@ -47,16 +47,17 @@ describe('a real gnome-keyring', () => {
     );
     expect(lines).toEqual([
       'Stored the credential kvm-host.',
-      'kvm-host',
+      'kvm-host  password of installer, in the keychain',
       'Deleted the credential kvm-host.',
-      'No credential is stored.',
+      'No credential is stored in the keychain.',
+      'Store one with: bringup credentials set NAME',
     ]);
   });
 
   it('that cannot be reached gives one clear error with the way out', async () => {
     const text = (await printed('bringup credentials list; echo "exit $?"', false)).join(' ');
     expect(text).toMatch(/The keychain of this machine cannot be used/);
-    expect(text).toMatch(/--credential-store file/);
+    expect(text).toMatch(/bringup credentials store file/);
     expect(text).toMatch(/exit 1$/);
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createJournalFiles } from '../../main/adapters/journal-files.ts';
 import { createPlaybookExecutor } from '../../src/ansible/index.ts';
 import type { PlannedStage } from '../../src/contract/events.ts';
-import { explainFailure, loadCatalogue } from '../../src/failures/index.ts';
+import { explainFailure, explainFailures, loadCatalogue } from '../../src/failures/index.ts';
 import { createRun, foldJournal, planResume } from '../../src/runs/index.ts';
 import { createLocalShell, INVENTORY } from './local-stage.ts';
 
@@ -35,7 +35,10 @@ const run = createRun({
     journal,
     clock,
   },
-  explain: (input) => explainFailure(input, catalogue, names),
+  explainer: {
+    explain: (input) => explainFailure(input, catalogue, names),
+    settle: (inputs) => Promise.resolve(explainFailures(inputs, catalogue, names)),
+  },
   executorFor: ({ id, playbook = '' }, attempt) =>
     createPlaybookExecutor({
       connect: () => Promise.resolve(createLocalShell()),
@@ -43,7 +46,6 @@ const run = createRun({
       project: join(folder, 'project'),
       extraVars: { bringup_run: { id: 'r1', stage: id } },
       secrets: () => Promise.resolve({}),
-      explain: (input) => explainFailure(input, catalogue, names),
       root: join(folder, 'root'),
       runtime: join(folder, 'runtime'),
     }),

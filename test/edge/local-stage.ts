@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPlaybookExecutor, type PlaybookPorts, type RemoteShell } from '../../src/ansible/index.ts';
 import { BringupError } from '../../src/contract/errors.ts';
+import type { FailureInput } from '../../src/contract/failure.ts';
 import type { CancelSignal, StageAttempt, StageEvent, StageOutcome } from '../../src/contract/ports.ts';
-import { explainFailure, loadCatalogue } from '../../src/failures/index.ts';
 
 const RUNNER = new URL('../../playbooks/runner', import.meta.url).pathname;
 
@@ -75,6 +75,11 @@ export function firstAttempt(more: Partial<StageAttempt> = {}): StageAttempt {
   return { attempt: 1, leftOut: [], knows: () => false, kill: new AbortController().signal, ...more };
 }
 
+/** The failures that a stage said to stand at its end. */
+export function standing(events: readonly StageEvent[]): FailureInput[] {
+  return events.flatMap((event) => (event.kind === 'failure' && event.early !== true ? [event.input] : []));
+}
+
 export const INVENTORY = `
 all:
   vars: {ansible_connection: local, ansible_python_interpreter: /usr/bin/python3}
@@ -89,8 +94,6 @@ export function createLocalSite(): LocalSite {
   mkdirSync(project);
   cpSync(RUNNER, join(project, 'runner'), { recursive: true });
   const shell = createLocalShell();
-  const names = { run: 'r1', site: 'lab', at: '2026-11-21T02:00:00Z', version: '0.1.0' };
-  const catalogue = loadCatalogue([]);
   return {
     folder,
     shell,
@@ -106,7 +109,6 @@ export function createLocalSite(): LocalSite {
         extraVars: { bringup_run: { id: 'r1', stage } },
         secrets: () =>
           Promise.resolve({ 'lab/node': { username: 'admin', password: 'hunter2-hunter2-long' } }),
-        explain: (input) => explainFailure(input, catalogue, names),
         clock: { now: () => new Date() },
         root: join(folder, 'root'),
         runtime: join(folder, 'runtime'),

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../src/contract/events.ts';
 import { bootSector } from '../../src/preflight/boot-sector.ts';
 import { runPreflight, type PreflightInput } from '../../src/preflight/index.ts';
-import { connect, type RemoteConnection } from '../../src/remote/index.ts';
-import { memoryHostKeys, startSshd, type TestSshd } from './remote-sshd.ts';
+import type { RemoteConnection } from '../../src/remote/index.ts';
+import { logIn, startSshd, type TestSshd } from './remote-sshd.ts';
 
 let sshd: TestSshd;
 const open: RemoteConnection[] = [];
@@ -34,17 +34,7 @@ async function check(
   server: TestSshd,
   input: Partial<PreflightInput> = {},
 ): Promise<Map<string, CheckResult>> {
-  const connection = await connect(
-    {
-      label: 'KVM host',
-      host: '127.0.0.1',
-      port: server.port,
-      username: server.user,
-      credential: { privateKey: server.privateKey, password: server.password },
-      expectedFingerprint: await server.fingerprint(),
-    },
-    { hostKeys: memoryHostKeys() },
-  );
+  const connection = await logIn(server);
   open.push(connection);
   const told: CheckResult[] = [];
   const done = await runPreflight(connection, { ...INPUT, ...input }, (one) => told.push(one));

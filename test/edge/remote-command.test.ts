@@ -2,8 +2,8 @@ import { execa } from 'execa';
 import { chmod, mkdir, readFile, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connect, quote, type RemoteConnection, type RemoteTarget } from '../../src/remote/index.ts';
-import { memoryHostKeys, refusal, startSshd, type TestSshd } from './remote-sshd.ts';
+import { quote, type RemoteConnection, type RemoteTarget } from '../../src/remote/index.ts';
+import { logIn, refusal, startSshd, type TestSshd } from './remote-sshd.ts';
 
 let sshd: TestSshd;
 const open: RemoteConnection[] = [];
@@ -21,18 +21,7 @@ async function log(
   server = sshd,
   deadAfterSeconds = 20,
 ): Promise<RemoteConnection> {
-  const connection = await connect(
-    {
-      label: 'KVM host',
-      host: '127.0.0.1',
-      port: server.port,
-      username: server.user,
-      credential: { privateKey: server.privateKey, password: server.password },
-      expectedFingerprint: await server.fingerprint(),
-      ...more,
-    },
-    { hostKeys: memoryHostKeys(), deadAfterSeconds },
-  );
+  const connection = await logIn(server, more, { deadAfterSeconds });
   open.push(connection);
   return connection;
 }

@@ -4,7 +4,15 @@ import path from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type RemoteConnection, type RemoteTarget } from '../../src/remote/index.ts';
-import { freePort, freshKey, memoryHostKeys, refusal, startSshd, type TestSshd } from './remote-sshd.ts';
+import {
+  freePort,
+  freshKey,
+  memoryHostKeys,
+  refusal,
+  startSshd,
+  targetOf,
+  type TestSshd,
+} from './remote-sshd.ts';
 
 let sshd: TestSshd;
 const open: RemoteConnection[] = [];
@@ -215,14 +223,7 @@ describe('through a jump', () => {
     const via = await log({ expectedFingerprint: await sshd.fingerprint() });
     const behind = await startSshd();
     try {
-      const inner = await log({
-        label: 'deployment VM',
-        via,
-        port: behind.port,
-        username: behind.user,
-        credential: { privateKey: behind.privateKey },
-        expectedFingerprint: await behind.fingerprint(),
-      });
+      const inner = await log(await targetOf(behind, { label: 'deployment VM', via }));
       expect((await inner.exec('id -un')).stdout.trim()).toBe(behind.user);
       await inner.upload(behind.keyFile, path.join(behind.home, 'copy'));
       expect(await inner.readFile(path.join(behind.home, 'copy'))).toEqual(await readFile(behind.keyFile));
@@ -237,12 +238,7 @@ describe('through a jump', () => {
   it('says when the first machine forbids it', async () => {
     const strict = await startSshd(['AllowTcpForwarding no']);
     try {
-      const via = await log({
-        port: strict.port,
-        username: strict.user,
-        credential: { privateKey: strict.privateKey },
-        expectedFingerprint: await strict.fingerprint(),
-      });
+      const via = await log(await targetOf(strict));
       const error = await refusal(via.tunnel('127.0.0.1', sshd.port));
       expect(error).toMatchObject({ code: 'TUNNEL_REFUSED' });
       expect(error.hint).toContain('AllowTcpForwarding');

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BringupError } from '../../src/contract/errors.ts';
 import type { HostKeyStore } from '../../src/contract/ports.ts';
+import { connect, type RemoteConnection, type RemoteTarget } from '../../src/remote/index.ts';
 
 /** A real sshd on loopback with its own host keys and a user of its own, both gone after `stop`. */
 export interface TestSshd {
@@ -94,6 +95,28 @@ export async function startSshd(config: readonly string[] = []): Promise<TestSsh
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** How its user logs in there, the host key being known; sudo gets the password. */
+export async function targetOf(sshd: TestSshd, more: Partial<RemoteTarget> = {}): Promise<RemoteTarget> {
+  return {
+    label: 'KVM host',
+    host: '127.0.0.1',
+    port: sshd.port,
+    username: sshd.user,
+    credential: { privateKey: sshd.privateKey, password: sshd.password },
+    expectedFingerprint: await sshd.fingerprint(),
+    ...more,
+  };
+}
+
+/** Logs in as its user; the caller closes the connection. */
+export async function logIn(
+  sshd: TestSshd,
+  more: Partial<RemoteTarget> = {},
+  limits: { readonly deadAfterSeconds?: number } = {},
+): Promise<RemoteConnection> {
+  return connect(await targetOf(sshd, more), { hostKeys: memoryHostKeys(), ...limits });
 }
 
 /** Host keys in memory. */

@@ -16,9 +16,9 @@ import { connect as connectSocket, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type RemoteConnection, type UploadProgress } from '../../src/remote/index.ts';
+import type { RemoteConnection, UploadProgress } from '../../src/remote/index.ts';
 import { createMeter } from '../../src/remote/meter.ts';
-import { memoryHostKeys, refusal, startSshd, type TestSshd } from './remote-sshd.ts';
+import { logIn, refusal, startSshd, type TestSshd } from './remote-sshd.ts';
 
 const SIZE = 24 * 2 ** 20 + 123;
 let sshd: TestSshd;
@@ -45,18 +45,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function log(port = sshd.port): Promise<RemoteConnection> {
-  const connection = await connect(
-    {
-      label: 'KVM host',
-      host: '127.0.0.1',
-      port,
-      username: sshd.user,
-      credential: { privateKey: sshd.privateKey },
-      expectedFingerprint: await sshd.fingerprint(),
-    },
-    { hostKeys: memoryHostKeys() },
-  );
+async function log(port = sshd.port, server = sshd): Promise<RemoteConnection> {
+  const connection = await logIn(server, { port });
   open.push(connection);
   return connection;
 }
@@ -251,18 +241,7 @@ describe('refusals', () => {
     await symlink('/usr/bin/sh', path.join(bin, 'sh'));
     const bare = await startSshd([`SetEnv PATH=${bin}`]);
     try {
-      const connection = await connect(
-        {
-          label: 'KVM host',
-          host: '127.0.0.1',
-          port: bare.port,
-          username: bare.user,
-          credential: { privateKey: bare.privateKey },
-          expectedFingerprint: await bare.fingerprint(),
-        },
-        { hostKeys: memoryHostKeys() },
-      );
-      open.push(connection);
+      const connection = await log(bare.port, bare);
       const error = await refusal(connection.upload(local, path.join(bare.home, 'x'), { sha256 }));
       expect(error.code).toBe('UPLOAD_NEEDS_PYTHON');
     } finally {

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createBringup, type Bringup } from '../../src/bringup.ts';
+import type { RunEvent } from '../../src/contract/events.ts';
+import { laptopPorts } from './laptop-ports.ts';
+import { writeLoopbackSite } from './loopback-site.ts';
+
+let folder: string;
+let service: Bringup;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bringup-profiles-'));
+  const installer = { username: 'installer', password: 'a long enough password' };
+  service = createBringup(laptopPorts(path.join(folder, 'home'), { 'kvm-host': installer }));
+});
+afterEach(async () => {
+  await service.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function ended(run: string, from: number): Promise<RunEvent[]> {
+  return new Promise((resolve) => {
+    const seen: RunEvent[] = [];
+    const stop = service.subscribe(run, from, (events) => {
+      seen.push(...events);
+      if (events.at(-1)?.kind !== 'run.finished') return;
+      queueMicrotask(() => stop());
+      resolve(seen);
+    });
+  });
+}
+
+it('the journal says which profiles were chosen by hand, and why, as the site file has it at each start', async () => {
+  const chosen = 'profile: compute\n    profile_reason: the BMC tells another model';
+  const { run } = await service.call('runs.apply', { siteFile: writeLoopbackSite(folder, chosen) });
+  const [started] = await ended(run, 1);
+  const profiles = [{ host: 'node-1', profile: 'compute', reason: 'the BMC tells another model' }];
+  expect(started).toMatchObject({ kind: 'run.started', choices: { profiles } });
+  expect((await service.call('runs.show', { run })).choices).toEqual({ profiles });
+  expect((await service.call('runs.report', { run, format: 'markdown' })).text).toContain(
+    '| node-1 | compute | the BMC tells another model |',
+  );
+
+  writeLoopbackSite(folder, 'profile: auto');
+  const { from } = await service.call('runs.resume', { run });
+  const [resumed] = await ended(run, from);
+  expect(resumed).toMatchObject({ kind: 'run.resumed' });
+  expect((await service.call('runs.show', { run })).choices?.profiles).toBeUndefined();
+});

@@ -22,25 +22,37 @@ export interface Applied {
   readonly code: number;
   readonly events: readonly RunEvent[];
   readonly failures: readonly FailureRecord[];
+  readonly stderr: string;
 }
 
 /** A running `bringup apply --json`; `until` resolves with the first event that fits. */
 export interface Applying {
   until(fits: (event: RunEvent) => boolean): Promise<RunEvent>;
+  /** The same, of the events that come from now on. */
+  untilNext(fits: (event: RunEvent) => boolean): Promise<RunEvent>;
   kill(): Promise<void>;
   /** What Ctrl-C does. */
   interrupt(): void;
   readonly done: Promise<Applied>;
 }
 
-/** Starts `bringup apply --json` and reads its events. */
-export function startApply(args: readonly string[], home: string): Applying {
+/** Starts `bringup apply --json` and reads its events; `env` comes on top of the environment. */
+export function startApply(
+  args: readonly string[],
+  home: string,
+  env: Readonly<Record<string, string>> = {},
+): Applying {
   const child = execa('node', [BIN, ...args, '--json'], {
-    env: { BRINGUP_HOME: home },
+    env: { BRINGUP_HOME: home, ...env },
     buffer: false,
     reject: false,
     stdout: 'pipe',
-    stderr: 'inherit',
+    stderr: 'pipe',
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    process.stderr.write(chunk);
   });
   const events: RunEvent[] = [];
   const waiting = new Set<{
@@ -48,6 +60,7 @@ export function startApply(args: readonly string[], home: string): Applying {
     resolve: (event: RunEvent) => void;
     reject: (error: Error) => void;
   }>();
+  let ended: Error | undefined;
   const read = (async () => {
     const rest: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
@@ -59,19 +72,21 @@ export function startApply(args: readonly string[], home: string): Applying {
       events.push(event);
       for (const waiter of waiting) if (waiter.fits(event)) waiter.resolve(event);
     }
-    for (const waiter of waiting)
-      waiter.reject(
-        new Error(`apply ended first: ${rest.join('\n').slice(-2000)} ${JSON.stringify(events.slice(-3))}`),
-      );
-    return rest;
+    ended = new Error(
+      `apply ended first: ${rest.join('\n').slice(-2000)} ${JSON.stringify(events.slice(-3))}`,
+    );
+    for (const waiter of waiting) waiter.reject(ended);
   })();
+  const until = (fits: (event: RunEvent) => boolean, from: number): Promise<RunEvent> =>
+    new Promise((resolve, reject) => {
+      const seen = events.slice(from).find(fits);
+      if (seen !== undefined) resolve(seen);
+      else if (ended !== undefined) reject(ended);
+      else waiting.add({ fits, resolve, reject });
+    });
   return {
-    until: (fits) =>
-      new Promise((resolve, reject) => {
-        const seen = events.find(fits);
-        if (seen === undefined) waiting.add({ fits, resolve, reject });
-        else resolve(seen);
-      }),
+    until: (fits) => until(fits, 0),
+    untilNext: (fits) => until(fits, events.length),
     kill: async () => {
       child.kill('SIGKILL');
       await child;
@@ -81,8 +96,10 @@ export function startApply(args: readonly string[], home: string): Applying {
     done: (async () => {
       const { exitCode } = await child;
       await read;
-      const failures = events.flatMap((event) => (event.kind === 'failure' ? [event.record] : []));
-      return { code: exitCode ?? -1, events, failures };
+      const failures = events.flatMap((event) =>
+        event.kind === 'failure' && event.early !== true ? [event.record] : [],
+      );
+      return { code: exitCode ?? -1, events, failures, stderr };
     })(),
   };
 }

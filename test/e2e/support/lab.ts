@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { readLabCredentials } from '../../../main/lab/index.ts';
@@ -8,6 +7,8 @@ import { connect, type RemoteConnection } from '../../../src/remote/index.ts';
 import { bringup } from './cli.ts';
 
 export interface Lab {
+  /** Bringup's home for these tests, removed with all that is in it. */
+  readonly home: string;
   readonly siteFile: string;
   readonly credentials: Readonly<Record<string, Credential>>;
 }
@@ -17,12 +18,12 @@ export async function openLab(home: string): Promise<Lab> {
   const up = await bringup(['lab', 'up', '--json'], home);
   if (up.code !== 0) throw new Error(`lab up failed: ${up.stderr}`);
   const { siteFile } = JSON.parse(up.stdout) as { siteFile: string };
-  return { siteFile, credentials: await readLabCredentials() };
+  return { home, siteFile, credentials: await readLabCredentials() };
 }
 
 /** A copy of the lab's site file with values set at paths, e.g. `{'kvm_host.bridge': 'br-x'}`; null deletes. */
 export async function changedSite(
-  lab: Pick<Lab, 'siteFile'>,
+  lab: Pick<Lab, 'home' | 'siteFile'>,
   changes: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const document = parseDocument(await readFile(lab.siteFile, 'utf8'));
@@ -31,7 +32,7 @@ export async function changedSite(
     if (value === null) document.deleteIn(keys);
     else document.setIn(keys, value);
   }
-  const folder = await mkdtemp(path.join(tmpdir(), 'bringup-site-'));
+  const folder = await mkdtemp(path.join(lab.home, 'site-'));
   const file = path.join(folder, 'site.yaml');
   await writeFile(file, document.toString());
   return file;

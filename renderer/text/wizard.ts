@@ -51,6 +51,13 @@ export const wizardText = {
   toDecide: (n: number): string => (n === 1 ? '1 host needs a decision' : `${n} hosts need a decision`),
   matched: (n: number): string => `${n} of ${n} matched`,
   found: (n: number, total: number): string => `${n} of ${total} found`,
+  noneWrong: 'as planned, as far as seen',
+  cablesWrong: (n: number): string => count(n, 'finding'),
+  noneLacks: 'no host lacks anything',
+  lacking: (n: number, total: number): string =>
+    `${n} of ${count(total, 'host')} ${n === 1 ? 'lacks' : 'lack'} something`,
+  planReady: 'ready to go',
+  inTheWay: (n: number): string => (n === 1 ? '1 thing in the way' : `${n} things in the way`),
   undo: 'Undo',
   redo: 'Redo',
   saved: 'Saved',

@@ -1,10 +1,13 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { BringupClient, CommandName } from '../../src/contract/api.ts';
 import {
+  cablingNote,
+  compatNote,
   credentialNote,
   discoveryNote,
   fileNotes,
   matchNote,
+  planNote,
   waiting,
   type Notes,
 } from './model/step-note.ts';
@@ -58,8 +61,15 @@ export function useStepNotes(
       client
         .call('hardware.last', { file })
         .then(async ({ result }) => {
-          keep({ discovery: discoveryNote(result), ...waiting(result) });
-          if (result !== null) keep({ profiles: matchNote(await client.call('hardware.match', { file })) });
+          keep({ discovery: discoveryNote(result, document), ...waiting(result) });
+          if (result !== null) {
+            keep({
+              cabling: cablingNote(result),
+              profiles: matchNote(await client.call('hardware.match', { file })),
+            });
+            keep({ compatibility: compatNote(await client.call('hardware.compat', { file })) });
+          }
+          keep({ review: planNote(await client.call('plan.show', { file })) });
         })
         .catch(forget);
     return () => {

@@ -1,6 +1,7 @@
 import type { CredentialList } from '../../../src/contract/api.ts';
 import type { DiscoverResult } from '../../../src/contract/hardware.ts';
-import type { MatchResult } from '../../../src/contract/profile.ts';
+import type { PlanDocument } from '../../../src/contract/plan.ts';
+import type { CompatResult, MatchResult } from '../../../src/contract/profile.ts';
 import type { SiteModel, StepId } from '../types.ts';
 import { wizardText as text } from '../../text/wizard.ts';
 
@@ -41,12 +42,43 @@ export function credentialNote({ wanted = [] }: CredentialList): StepNote {
     : { status: 'warning', line: text.missing(missing, wanted.length) };
 }
 
-/** How many of the machines answered when they were last read. */
-export function discoveryNote(result: DiscoverResult | null): StepNote {
+/** How many of the site file's hosts answered when they were last read; machines it does not name do not count. */
+export function discoveryNote(result: DiscoverResult | null, document: SiteModel['document']): StepNote {
   if (result === null) return { status: 'pending', line: text.notDiscovered };
-  const found = result.machines.filter(({ ok }) => ok).length;
-  const line = text.found(found, result.machines.length);
-  return { status: found < result.machines.length ? 'warning' : 'ok', line };
+  const names = namesOf(document);
+  const found = names.filter((name) => result.machines.some(({ host, ok }) => ok && host === name)).length;
+  const line = text.found(found, names.length);
+  return { status: found < names.length ? 'warning' : 'ok', line };
+}
+
+function namesOf(document: SiteModel['document']): unknown[] {
+  const hosts = document?.['hosts'];
+  return Array.isArray(hosts) ? hosts.map((host: { name?: unknown } | null) => host?.name) : [];
+}
+
+/** Cables that are not where the site file has them; what is merely not known does not count. */
+export function cablingNote({ findings }: DiscoverResult): StepNote {
+  const wrong = findings.filter(
+    ({ code, severity }) => code.startsWith('cable.') && severity !== 'note',
+  ).length;
+  return wrong === 0
+    ? { status: 'ok', line: text.noneWrong }
+    : { status: 'warning', line: text.cablesWrong(wrong) };
+}
+
+/** Hosts that lack what the stack and its applications need. */
+export function compatNote({ hosts }: CompatResult): StepNote {
+  const failing = hosts.filter(({ status }) => status === 'fail').length;
+  return failing === 0
+    ? { status: 'ok', line: text.noneLacks }
+    : { status: 'error', line: text.lacking(failing, hosts.length) };
+}
+
+/** What keeps the plan from being carried out. */
+export function planNote({ blockers }: PlanDocument): StepNote {
+  return blockers.length === 0
+    ? { status: 'ok', line: text.planReady }
+    : { status: 'warning', line: text.inTheWay(blockers.length) };
 }
 
 /** The steps that look at what was discovered have nothing to show before. */

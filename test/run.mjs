@@ -1,6 +1,7 @@
 // npm test: installs what the suite needs, then checks, unit, edge and lab tests, and the UI in Chromium; ends with one line over all.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureBuild, ensureNodeModules, ensurePackages, ROOT, say } from '../main/setup/ensure.mjs';
@@ -14,15 +15,19 @@ const total = { passed: 0, failed: 0, skipped: [] };
 ensurePackages([...LAB_PACKAGES, ...TEST_PACKAGES, ...WINDOW_PACKAGES], 'the test suite');
 ensureNodeModules();
 ensureBuild();
+const wants = (name) => only.length === 0 || only.includes(name);
 const RUNNERS = {
-  check: runCheck,
   unit: () => vitest('unit'),
+  // Edge tests mostly wait for other programs, which leaves a processor to the checks.
   edge: () => vitest('edge'),
+  check: () => checks(),
   ui: playwright,
   e2e: () => vitest('e2e'),
 };
+let checks = () => startChecks()();
 for (const [name, runner] of Object.entries(RUNNERS)) {
-  if (only.length > 0 && !only.includes(name)) continue;
+  if (!wants(name)) continue;
+  if (name === 'edge' && wants('check')) checks = startChecks();
   say(`tests: ${name}`);
   await runner();
 }
@@ -32,9 +37,22 @@ for (const reason of total.skipped) process.stdout.write(`skipped: ${reason}\n`)
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped\n`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
-async function runCheck() {
-  const { check } = await import('./check.mjs');
-  add({ ...check(), skipped: [] });
+/** Starts `npm run check`; what is returned waits for its end and prints what it said. */
+function startChecks() {
+  const [counts, log] = ['check.json', 'check.log'].map((name) => path.join(scratch, name));
+  const output = openSync(log, 'w');
+  const child = spawn(process.execPath, ['test/check.mjs'], {
+    cwd: ROOT,
+    stdio: ['ignore', output, output],
+    env: { ...process.env, BRINGUP_COUNTS: counts },
+  });
+  closeSync(output);
+  const ended = once(child, 'exit');
+  return async () => {
+    const [status, signal] = await ended;
+    process.stdout.write(readFileSync(log));
+    addFile(counts, { status, signal }, 'the checks');
+  };
 }
 
 function vitest(project) {

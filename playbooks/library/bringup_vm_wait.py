@@ -64,10 +64,11 @@ def main() -> None:
         reason = try_login(module)
         if reason is None:
             module.exit_json(changed=False, ready=True, msg="The VM answers SSH with its expected host key.", console=[])
-        refuse_hopeless(module)
         if time.monotonic() >= deadline:
             break
         time.sleep(1)
+    # Once an attempt: asking libvirt every second takes processor time from the very VM that is waited for.
+    refuse_hopeless(module)
     lines = console_lines(module.params["console"])
     module.exit_json(changed=False, ready=False, console=lines, msg=f"{reason} {describe(lines)}")
 

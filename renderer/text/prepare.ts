@@ -59,7 +59,10 @@ export const prepareText = {
   discoverAgain: (host: string): string => `Discover ${host} again`,
 
   compatAll: (n: number): string => `${count(n, 'host')} fit`,
-  compatBad: (failed: number, all: number): string => `${failed} of ${count(all, 'host')} do not fit`,
+  compatBad: (failed: number, all: number): string =>
+    `${failed} of ${count(all, 'host')} ${failed === 1 ? 'does' : 'do'} not fit`,
+  compatUnknown: (n: number, all: number): string =>
+    `${n} of ${count(all, 'host')} ${n === 1 ? 'is' : 'are'} not known`,
   compatWarn: (warned: number, all: number): string => `${warned} of ${count(all, 'host')} with warnings`,
   compat: (status: CompatCheck['status'] | 'unknown'): string => COMPAT[status],
   compatNone: 'The stack requires nothing of its hosts.',

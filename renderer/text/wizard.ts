@@ -56,6 +56,7 @@ export const wizardText = {
   noneLacks: 'no host lacks anything',
   lacking: (n: number, total: number): string =>
     `${n} of ${count(total, 'host')} ${n === 1 ? 'lacks' : 'lack'} something`,
+  notKnown: (n: number, total: number): string => `${n} of ${count(total, 'host')} not known`,
   planReady: 'ready to go',
   inTheWay: (n: number): string => (n === 1 ? '1 thing in the way' : `${n} things in the way`),
   undo: 'Undo',

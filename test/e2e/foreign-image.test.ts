@@ -131,8 +131,10 @@ describe('a cloud image without the programs of later stages', () => {
   });
 
   it('applied again it changes nothing', async () => {
-    const result = await apply(['apply', await site({ 'deployment_vm.packages': vmArchive })], home);
+    // What the archive has to do with ends with this stage.
+    const file = await site({ 'deployment_vm.packages': vmArchive });
+    const result = await apply(['apply', file, '--until', 'deployment-vm'], home);
     expect(told(result)).toBe('');
-    expect(Object.values(stageStatuses(result))).toEqual(['ok', 'ok', 'ok', 'ok']);
+    expect(Object.values(stageStatuses(result))).toEqual(['ok', 'ok', 'ok']);
   });
 });

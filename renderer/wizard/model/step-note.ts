@@ -3,6 +3,7 @@ import type { DiscoverResult } from '../../../src/contract/hardware.ts';
 import type { PlanDocument } from '../../../src/contract/plan.ts';
 import type { CompatResult, MatchResult } from '../../../src/contract/profile.ts';
 import type { SiteModel, StepId } from '../types.ts';
+import { countByStatus } from '../hardware/compat-count.ts';
 import { wizardText as text } from '../../text/wizard.ts';
 
 /** How a step stands, with one line for the stepper. */
@@ -66,12 +67,13 @@ export function cablingNote({ findings }: DiscoverResult): StepNote {
     : { status: 'warning', line: text.cablesWrong(wrong) };
 }
 
-/** Hosts that lack what the stack and its applications need. */
+/** Hosts that lack what the stack and its applications need, or of which nothing is known. */
 export function compatNote({ hosts }: CompatResult): StepNote {
-  const failing = hosts.filter(({ status }) => status === 'fail').length;
-  return failing === 0
-    ? { status: 'ok', line: text.noneLacks }
-    : { status: 'error', line: text.lacking(failing, hosts.length) };
+  const { fail, unknown } = countByStatus(hosts);
+  if (fail > 0) return { status: 'error', line: text.lacking(fail, hosts.length) };
+  return unknown > 0
+    ? { status: 'warning', line: text.notKnown(unknown, hosts.length) }
+    : { status: 'ok', line: text.noneLacks };
 }
 
 /** What keeps the plan from being carried out. */

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
 import { StatusWord } from '../../components/Status.tsx';
 import { prepareText as text } from '../../text/prepare.ts';
+import { countByStatus } from '../hardware/compat-count.ts';
 import { compatMatrix } from '../hardware/compat-matrix.ts';
 import { CompatPane } from '../hardware/CompatPane.tsx';
 import { CompatTable } from '../hardware/CompatTable.tsx';
@@ -29,8 +30,7 @@ export function CompatibilityStep({ client, model, go }: StepProps) {
     );
   const { hosts } = value;
   const matrix = compatMatrix(hosts);
-  const failed = hosts.filter(({ status }) => status === 'fail' || status === 'unknown').length;
-  const warned = hosts.filter(({ status }) => status === 'warn').length;
+  const { fail: failed, warn: warned, unknown } = countByStatus(hosts);
   const selected =
     hosts.find(({ host }) => host === chosen) ?? hosts.find(({ status }) => status !== 'pass') ?? hosts[0];
   return (
@@ -38,6 +38,8 @@ export function CompatibilityStep({ client, model, go }: StepProps) {
       verdict={
         failed > 0 ? (
           <StatusWord status="failed">{text.compatBad(failed, hosts.length)}</StatusWord>
+        ) : unknown > 0 ? (
+          <WarnWord>{text.compatUnknown(unknown, hosts.length)}</WarnWord>
         ) : warned > 0 ? (
           <WarnWord>{text.compatWarn(warned, hosts.length)}</WarnWord>
         ) : (
@@ -47,7 +49,7 @@ export function CompatibilityStep({ client, model, go }: StepProps) {
       paneLabel={selected?.host ?? text.compatHost}
       pane={<CompatPane host={selected} />}
     >
-      {matrix.needs.length === 0 && failed === 0 ? (
+      {matrix.needs.length === 0 && failed === 0 && unknown === 0 ? (
         <p className="hw-empty">{text.compatNone}</p>
       ) : (
         <CompatTable matrix={matrix} selected={selected?.host} onSelect={setChosen} />

@@ -123,6 +123,8 @@ test('a site file is chosen by keyboard alone, folder by folder', async ({ open,
   };
   await open();
   await page.keyboard.press('o');
+  // The dialog takes the focus when it has opened.
+  await expect(page.getByRole('textbox', { name: /Path/ })).toBeFocused();
   await page.getByRole('button', { name: 'plant-7' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'site.yaml' }).focus();

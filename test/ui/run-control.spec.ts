@@ -25,6 +25,8 @@ test('a stage is tried again by keyboard alone, and the page goes on with it', a
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('radio', { name: 'Failed hosts only, 1 of 3 hosts' })).toBeChecked();
+  // The dialog takes the focus when it has opened.
+  await expect(dialog.locator(':focus')).toHaveCount(1);
   await dialog.getByRole('radio', { name: 'Failed hosts only' }).focus();
   await page.keyboard.press('ArrowDown');
   await expect(dialog.getByRole('radio', { name: 'From the failed task on' })).toBeChecked();

@@ -36,7 +36,7 @@ const STEPS = [
 
 ensureNodeModules();
 ensurePackages(['ansible', 'ansible-lint', 'yamllint'], 'linting the playbooks');
-let failed = 0;
+const failed = [];
 for (const [title, command, args, env] of STEPS) {
   const started = Date.now();
   const done = spawnSync(command, args, {
@@ -46,7 +46,7 @@ for (const [title, command, args, env] of STEPS) {
     maxBuffer: 2 ** 26,
   });
   const ok = done.status === 0;
-  if (!ok) failed += 1;
+  if (!ok) failed.push(`check: ${title}`);
   process.stdout.write(
     `${ok ? 'ok    ' : 'FAILED'} ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
   );
@@ -55,9 +55,11 @@ for (const [title, command, args, env] of STEPS) {
 }
 const counts = process.env['BRINGUP_COUNTS'];
 if (counts !== undefined)
-  writeFileSync(counts, JSON.stringify({ passed: STEPS.length - failed, failed, skipped: [] }));
+  writeFileSync(counts, JSON.stringify({ passed: STEPS.length - failed.length, failed, skipped: [] }));
 const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 process.stdout.write(
-  failed === 0 ? `bringup ${version}: every check passed\n` : `${failed} of ${STEPS.length} checks failed\n`,
+  failed.length === 0
+    ? `bringup ${version}: every check passed\n`
+    : `${failed.length} of ${STEPS.length} checks failed\n`,
 );
-process.exit(failed === 0 ? 0 : 1);
+process.exit(failed.length === 0 ? 0 : 1);

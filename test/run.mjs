@@ -10,7 +10,7 @@ import { LAB_PACKAGES, TEST_PACKAGES, WINDOW_PACKAGES } from '../main/setup/pack
 const only = process.argv.slice(2);
 const before = new Set(readdirSync(tmpdir()));
 const scratch = mkdtempSync(path.join(tmpdir(), 'bringup-suite-'));
-const total = { passed: 0, failed: 0, skipped: [] };
+const total = { passed: 0, failed: [], skipped: [] };
 
 ensurePackages([...LAB_PACKAGES, ...TEST_PACKAGES, ...WINDOW_PACKAGES], 'the test suite');
 ensureNodeModules();
@@ -34,8 +34,11 @@ for (const [name, runner] of Object.entries(RUNNERS)) {
 rmSync(scratch, { recursive: true, force: true });
 checkLeftovers();
 for (const reason of total.skipped) process.stdout.write(`skipped: ${reason}\n`);
-process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped\n`);
-process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+for (const title of total.failed) process.stdout.write(`failed: ${title}\n`);
+process.stdout.write(
+  `${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped\n`,
+);
+process.exit(total.failed.length === 0 && total.passed > 0 ? 0 : 1);
 
 /** Starts `npm run check`; what is returned waits for its end and prints what it said. */
 function startChecks() {
@@ -75,7 +78,7 @@ function vitest(project) {
 }
 
 function playwright() {
-  const counts = path.join(scratch, 'ui.json');
+  const file = path.join(scratch, 'ui.json');
   const done = spawnSync(
     process.execPath,
     [
@@ -88,29 +91,35 @@ function playwright() {
     {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: counts },
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
     },
   );
-  if (!existsSync(counts)) return addFile(counts, done, 'playwright');
-  const { stats, suites, errors } = JSON.parse(readFileSync(counts, 'utf8'));
-  const skipped = [];
+  if (!existsSync(file)) return addFile(file, done, 'playwright');
+  const { stats, suites, errors } = JSON.parse(readFileSync(file, 'utf8'));
+  const counts = {
+    passed: stats.expected,
+    failed: errors.map((error) => `playwright: ${error.message}`),
+    skipped: [],
+  };
   for (const spec of suites.flatMap(specsOf)) {
     const test = spec.tests[0];
-    if (test?.status === 'skipped')
-      skipped.push(
-        `${spec.title}: ${test.annotations.find((note) => note.type === 'skip')?.description ?? 'no reason given'}`,
-      );
+    if (test?.status === 'skipped') counts.skipped.push(`${spec.title}: ${skipReason(test)}`);
+    // A test that needed a second try is a defect here, so it counts as failed.
+    else if (test?.status !== 'expected') counts.failed.push(`${spec.file}: ${spec.title}`);
   }
-  // A test that needed a second try is a defect here, so it counts as failed.
-  add({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped });
+  add(counts);
+}
+
+function skipReason(test) {
+  return test.annotations.find((note) => note.type === 'skip')?.description ?? 'no reason given';
 }
 
 /** The test "leaves nothing in the temporary folder": by the names that tests, and the programs they start, give. */
 function checkLeftovers() {
   const ours = /^\.?(bringup-|ansible|playwright(-artifacts|_chromium)|org\.chromium|mmdebstrap|virt-|v2v)/;
   const left = readdirSync(tmpdir()).filter((name) => ours.test(name) && !before.has(name));
-  if (left.length > 0) say(`tests: FAILED leaves nothing in the temporary folder: ${left.join(' ')}`);
-  add({ passed: left.length === 0 ? 1 : 0, failed: left.length === 0 ? 0 : 1, skipped: [] });
+  if (left.length === 0) return add({ passed: 1, failed: [], skipped: [] });
+  add({ passed: 0, failed: [`leaves nothing in the temporary folder: ${left.join(' ')}`], skipped: [] });
 }
 
 function specsOf(suite) {
@@ -119,16 +128,17 @@ function specsOf(suite) {
 
 function addFile(file, done, title) {
   if (!existsSync(file)) {
-    say(`${title} ended without a result (exit ${done.status ?? done.signal})`);
-    return add({ passed: 0, failed: 1, skipped: [] });
+    const failed = [`${title} ended without a result (exit ${done.status ?? done.signal})`];
+    return add({ passed: 0, failed, skipped: [] });
   }
   const counts = JSON.parse(readFileSync(file, 'utf8'));
-  if (done.status !== 0 && counts.failed === 0) counts.failed = 1;
+  if (done.status !== 0 && counts.failed.length === 0)
+    counts.failed.push(`${title} ended with ${done.status ?? done.signal}`);
   add(counts);
 }
 
 function add(counts) {
   total.passed += counts.passed;
-  total.failed += counts.failed;
+  total.failed.push(...counts.failed);
   total.skipped.push(...counts.skipped);
 }

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { readFileSync } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createLocalSite, type LocalSite } from '../edge/local-stage.ts';
 import { startSshd, type TestSshd } from '../edge/remote-sshd.ts';
@@ -28,7 +29,7 @@ export async function benchAnsible(): Promise<BenchRow[]> {
   site.writePlaybook('overhead.yml', writeTasks(OVERHEAD_TASKS, 'ansible.builtin.raw: sleep 0.1'));
   site.writePlaybook('tuned.yml', writeTasks(TUNED_TASKS, 'ansible.builtin.command: sleep 1'));
   try {
-    return [await measureOverhead(bench), await measureTuning(bench)];
+    return [...(await measureOverhead(bench)), await measureTuning(bench)];
   } finally {
     await site.remove();
     await sshd.stop();
@@ -41,16 +42,22 @@ interface Bench {
   readonly inventory: string;
 }
 
-async function measureOverhead(bench: Bench): Promise<BenchRow> {
+/** Two rows: what Bringup adds to plain Ansible, and how much of that ansible-runner takes when it runs alone. */
+async function measureOverhead(bench: Bench): Promise<BenchRow[]> {
   const ours: number[] = [];
+  const runner: number[] = [];
   const rival: number[] = [];
   for (let round = 0; round < OVERHEAD_ROUNDS; round += 1) {
     rival.push(await timed((key) => runPlain(bench, 'overhead.yml', 'ansible.cfg', key)));
+    runner.push(await timed((key) => runRunner(bench, 'overhead.yml', key)));
     ours.push(await timed((key) => runBringup(bench, 'overhead.yml', key)));
   }
   const size = `${OVERHEAD_TASKS} raw tasks of 0.1 s on ${HOSTS} hosts over SSH`;
-  const note = `${size}, same settings, median of ${ours.length}`;
-  return medianRow('playbook through Bringup against plain Ansible', ours, rival, note);
+  const note = `${size}, same settings, median of ${OVERHEAD_ROUNDS}`;
+  return [
+    medianRow('playbook through Bringup against plain Ansible', ours, rival, note),
+    medianRow('the same through ansible-runner alone', runner, rival, note),
+  ];
 }
 
 async function measureTuning(bench: Bench): Promise<BenchRow> {
@@ -79,6 +86,22 @@ async function runPlain({ site }: Bench, playbook: string, config: string, key: 
   await execa('ansible-playbook', ['-i', 'hosts.yml', '-e', control, playbook], {
     cwd,
     env,
+    stdout: 'ignore',
+  });
+}
+
+/** ansible-runner as a stage starts it, with nobody that reads along. */
+async function runRunner({ site }: Bench, playbook: string, key: string): Promise<void> {
+  const folder = path.join(site.folder, `${key}-runner`);
+  const project = path.join(site.folder, 'project');
+  await mkdir(path.join(folder, 'env'), { recursive: true });
+  await symlink(project, path.join(folder, 'project'));
+  const settings = { pexpect_timeout: 1, suppress_ansible_output: true };
+  await writeFile(path.join(folder, 'env', 'settings'), JSON.stringify(settings));
+  const control = `-e control=${path.join(site.folder, key)} -i ${path.join(project, 'hosts.yml')}`;
+  await writeFile(path.join(folder, 'env', 'cmdline'), control);
+  await execa('ansible-runner', ['run', folder, '-p', playbook, '-q'], {
+    env: { ANSIBLE_CONFIG: path.join(project, 'ansible.cfg'), ANSIBLE_NOCOLOR: '1' },
     stdout: 'ignore',
   });
 }

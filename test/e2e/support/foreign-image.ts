@@ -17,7 +17,7 @@ export interface CheckedFile {
   readonly sha256: string;
 }
 
-/** A cloud image without Ansible, DNS and NTP; kept in the lab's cache. */
+/** A cloud image without ansible-runner, DNS and NTP; kept in the lab's cache. */
 export async function foreignImage(): Promise<CheckedFile> {
   return cached('foreign', 'qcow2', [SCRIPT], async (folder) => {
     await writeFile(path.join(folder, 'sources.list'), (await readAptSettings()).sources);

@@ -1,6 +1,7 @@
 """What the scripts of this folder share: where a stage keeps its files, and whether its processes still live."""
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -9,6 +10,7 @@ import signal
 import tempfile
 
 FULL_BYTES = 1024 * 1024
+PROBE_BYTES = 64 * 1024
 
 
 def write_private(path, text):
@@ -50,9 +52,19 @@ def lives(process):
 
 
 def disk_is_full(directory):
-    """Say whether nothing can be written any more where a stage keeps its files."""
+    """
+    Say whether nothing can be written any more where a stage keeps its files. What counts as free tells too little: root
+    may take what is kept back for it, and nobody may take what ext4 keeps for itself. So a little is taken, and given back.
+    """
     disk = os.statvfs(directory)
-    return disk.f_bfree * disk.f_frsize < FULL_BYTES
+    if disk.f_bavail * disk.f_frsize >= FULL_BYTES:
+        return False
+    try:
+        with tempfile.NamedTemporaryFile(dir=directory, prefix="disk-probe-") as probe:
+            os.posix_fallocate(probe.fileno(), 0, PROBE_BYTES)
+    except OSError as error:
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return False
 
 
 def touch(path):

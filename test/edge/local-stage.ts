@@ -88,8 +88,9 @@ all:
     lost: {hosts: {node-9: {ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1}}}
 `;
 
-export function createLocalSite(): LocalSite {
-  const folder = mkdtempSync(join(tmpdir(), 'bringup-stage-'));
+/** `parent` is the folder in which the machine's own is made. */
+export function createLocalSite(parent = tmpdir()): LocalSite {
+  const folder = mkdtempSync(join(parent, 'bringup-stage-'));
   const project = join(folder, 'project');
   mkdirSync(project);
   cpSync(RUNNER, join(project, 'runner'), { recursive: true });

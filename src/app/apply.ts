@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { ApplyOptions } from '../contract/api.ts';
-import type { RunChoices, RunEvent } from '../contract/events.ts';
+import type { PlannedStage, RunChoices, RunEvent } from '../contract/events.ts';
 import { checkSkips, nameRun, type StageStart } from '../runs/index.ts';
 import { chosenProfiles } from './chosen-profiles.ts';
 import { launch, type LiveRun } from './launch.ts';
@@ -27,16 +27,14 @@ export async function startApply(
   const journal = await ports.journals.create(site.site.name, run);
   try {
     await keepRunInputs(ports, loaded, run);
-    const starts = skip.map(({ stage, reason }): [string, StageStart] => [
-      stage,
-      { how: 'override', reason },
-    ]);
+    const starts = new Map(options.verify === true ? onlyAcceptance(stages) : []);
+    for (const { stage, reason } of skip) starts.set(stage, { how: 'override', reason });
     return await launch(
       ports,
       {
         ...{ loaded, run, journal, stages, choices: { ...choicesOf(options), ...chosenProfiles(site) } },
         siteFile: path.resolve(options.siteFile),
-        starts: new Map(starts),
+        starts,
         ...(acceptHostKey === undefined ? {} : { acceptHostKey }),
       },
       onEvent,
@@ -53,11 +51,25 @@ export function choicesOf({
   destroy,
   installMissing,
   until,
-}: Pick<ApplyOptions, 'confirm' | 'destroy' | 'installMissing' | 'until'>): RunChoices {
+  verify,
+}: Pick<ApplyOptions, 'confirm' | 'destroy' | 'installMissing' | 'until' | 'verify'>): RunChoices {
   return {
     ...(confirm === true ? { confirm } : {}),
     ...(destroy === true ? { destroy } : {}),
     ...(installMissing === true ? { install_missing: true } : {}),
     ...(until === undefined ? {} : { until }),
+    ...(verify === true ? { verify } : {}),
   };
+}
+
+/** Stages that have an acceptance test begin with that alone, where they begin at all. */
+export function onlyAcceptance(
+  stages: readonly PlannedStage[],
+  starts: ReadonlyMap<string, StageStart> = new Map(),
+): [string, StageStart][] {
+  return stages.flatMap(({ id, acceptance }): [string, StageStart][] => {
+    const start = starts.get(id) ?? { how: 'begin', reason: 'only its acceptance test is carried out' };
+    if (start.how !== 'begin' || acceptance === undefined) return [[id, start]];
+    return [[id, { ...start, tag: acceptance }]];
+  });
 }

@@ -22,6 +22,8 @@ export interface GroundPorts {
   upload(): StageExecutor;
   /** The run so far, where it goes on. */
   readonly known: RunState | undefined;
+  /** Whether the run begins with an upload; without one the playbooks are sent when a stage needs them. */
+  readonly uploads: boolean;
   readonly cancel: AbortSignal;
 }
 
@@ -72,14 +74,14 @@ export function createGround(ports: GroundPorts): Ground {
     attempt: StageAttempt,
     emit: (event: StageEvent) => void,
   ): Promise<void> {
-    const { session, known } = ports;
+    const { session, known, uploads } = ports;
     const project = await ports.project();
     // What runs already is followed to its end whatever was cancelled.
     const follows = attempt.seen !== undefined;
     const signal = follows ? new AbortController().signal : ports.cancel;
     const open = (connection: Promise<RemoteConnection>): Promise<RemoteConnection> =>
       unlessCancelled(connection, signal);
-    if (known !== undefined) await sendProject(await open(session.kvmHost()), project, signal);
+    if (known !== undefined || !uploads) await sendProject(await open(session.kvmHost()), project, signal);
     if (stage.runs_on === 'deployment-vm') {
       // Who goes on with a run that a VM without power has stopped wants it to run.
       const vm = known === undefined ? session.deploymentVm() : startIfOff(session, emit, signal);

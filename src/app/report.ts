@@ -1,6 +1,6 @@
-import type { ReportResult } from '../contract/api.ts';
+import type { ReportFormat, ReportResult } from '../contract/api.ts';
 import type { DiscoverResult } from '../contract/hardware.ts';
-import { composeReport, renderHtml, renderMarkdown } from '../report/index.ts';
+import { composeReport, renderHtml, renderJUnit, renderMarkdown } from '../report/index.ts';
 import type { BringupPorts } from './ports.ts';
 import { readEvents, readState } from './read-run.ts';
 import { runDocument } from './show.ts';
@@ -8,9 +8,10 @@ import { runDocument } from './show.ts';
 /** What a run proved, as a text for the customer. Throws RUN_UNKNOWN. */
 export async function reportRun(
   { journals, clock, version }: BringupPorts,
-  { run, format }: { readonly run: string; readonly format: 'html' | 'markdown' },
+  { run, format }: { readonly run: string; readonly format: ReportFormat },
 ): Promise<ReportResult> {
   const document = runDocument(await readState(journals, run));
+  if (format === 'junit') return { run, format, text: renderJUnit(document) };
   const [started] = (await readEvents(journals, { run, limit: 1 })).events;
   const hardware = parseHardware(await journals.kept(run, 'hardware.json'));
   const report = composeReport({

@@ -10,7 +10,7 @@ import {
   type ResumeWish,
   type RunState,
 } from '../runs/index.ts';
-import { choicesOf } from './apply.ts';
+import { choicesOf, onlyAcceptance } from './apply.ts';
 import { chosenProfiles } from './chosen-profiles.ts';
 import { launch, type Launch, type LiveRun } from './launch.ts';
 import { plannedStages } from './planned.ts';
@@ -86,7 +86,8 @@ async function planGoingOn(
   };
   const { starts, stale }: ResumePlan = planResume(state, stages, changed, wish);
   return {
-    ...{ siteFile, stages, starts, choices },
+    ...{ siteFile, stages, choices },
+    starts: choices.verify === true ? new Map(onlyAcceptance(stages, starts)) : starts,
     resume: {
       state,
       event: {

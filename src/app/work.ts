@@ -75,6 +75,7 @@ export function createWork(ports: BringupPorts, loaded: LoadedSite, options: Wor
     });
   const ground = createGround({
     ...{ session, project, preflight, upload, cancel, known: options.known },
+    uploads: choices.verify !== true,
     files: whole ? [baseImage, ...(vmPackages === undefined ? [] : [vmPackages])] : [],
   });
   return {

@@ -20,6 +20,7 @@ import type {
   EventsQuery,
   ExportResult,
   OpenResult,
+  ReportFormat,
   ReportResult,
   ResumeOptions,
   RetryOptions,
@@ -173,7 +174,7 @@ export interface BringupApi {
     output: { events: readonly RunEvent[]; more: boolean; notice?: string };
   };
   'runs.export': { input: { run: string; file: string }; output: ExportResult };
-  'runs.report': { input: { run: string; format: 'html' | 'markdown' }; output: ReportResult };
+  'runs.report': { input: { run: string; format: ReportFormat }; output: ReportResult };
   'runs.open': { input: { file: string }; output: OpenResult };
   'runs.apply': { input: ApplyOptions; output: { run: string } };
   /** `from` is the number of the first event of the run's going on. */

@@ -76,6 +76,8 @@ export interface RunChoices {
   readonly install_missing?: boolean;
   /** Id of the stage at which the run was to end. */
   readonly until?: string;
+  /** Only the acceptance test of each stage is carried out, on its own. */
+  readonly verify?: boolean;
   /** As the site file had them when the run began or last went on. */
   readonly profiles?: readonly ChosenProfile[];
 }

@@ -26,6 +26,8 @@ export interface RunSummary {
   readonly without?: readonly string[];
   /** The run was to end at this stage: a good end is not that of the site. */
   readonly until?: string;
+  /** The run only carried acceptance tests out: it says whether the site still is as it was set up. */
+  readonly verify?: boolean;
 }
 
 export interface ApplyOptions {
@@ -42,6 +44,8 @@ export interface ApplyOptions {
   readonly skip?: readonly SkippedStageWish[];
   /** Id of the stage at which the run ends: only it and those it waits for are carried out. A resume goes on behind it. */
   readonly until?: string;
+  /** Carry out only the acceptance test of each stage; nothing is sent but the playbooks, nothing is set up. */
+  readonly verify?: boolean;
 }
 
 /** A stage an engineer passes over, and why. */
@@ -131,10 +135,13 @@ export interface AttemptDocument {
   readonly failures: readonly FailureRecord[];
 }
 
+/** HTML and Markdown are read by people, JUnit XML by test tools. */
+export type ReportFormat = 'html' | 'markdown' | 'junit';
+
 /** What a run proved, as one text to hand over. */
 export interface ReportResult {
   readonly run: string;
-  readonly format: 'html' | 'markdown';
+  readonly format: ReportFormat;
   readonly text: string;
 }
 

@@ -91,5 +91,6 @@ export function summariseRun(state: RunState): RunSummary {
     ...(warnings === 0 ? {} : { warnings }),
     ...(lost.length === 0 ? {} : { without: lost }),
     ...(state.choices?.until === undefined ? {} : { until: state.choices.until }),
+    ...(state.choices?.verify === true ? { verify: true } : {}),
   };
 }

@@ -6,6 +6,7 @@ import { findRun } from '../find-run.ts';
 import { size } from '../format.ts';
 import { columns, print, printJson, usageError } from '../output.ts';
 import { wrapLine } from '../paragraph.ts';
+import { reportFormat } from './verify.ts';
 
 /** export, open and report: a run in one file for somebody elsewhere, such a file looked at here, and what a run proved. */
 export function addExportCommands(program: Command, context: CliContext): void {
@@ -24,13 +25,13 @@ export function addExportCommands(program: Command, context: CliContext): void {
   program
     .command('report')
     .description(
-      'say what a run proved, for the customer: Markdown, or with --output FILE.html one HTML file',
+      'say what a run proved: Markdown, or with --output FILE.html one HTML file, FILE.xml JUnit for test tools',
     )
     .argument('[run]', 'the run, or its beginning; the newest when left out')
-    .option('-o, --output <file>', 'write to this file (HTML where its name ends in .html) instead')
+    .option('-o, --output <file>', 'write to this file instead: HTML for .html, JUnit for .xml')
     .action(async (name: string | undefined, { output }: { readonly output?: string }) => {
       const client = await context.client();
-      const format = output !== undefined && /\.html?$/i.test(output) ? 'html' : 'markdown';
+      const format = reportFormat(output);
       const result = await client.call('runs.report', { run: await findRun(client, name), format });
       if (output !== undefined)
         await writeFile(output, result.text, { flag: 'wx' }).catch(notWritten(output));

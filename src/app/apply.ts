@@ -67,9 +67,9 @@ export function onlyAcceptance(
   stages: readonly PlannedStage[],
   starts: ReadonlyMap<string, StageStart> = new Map(),
 ): [string, StageStart][] {
-  return stages.flatMap(({ id, acceptance }): [string, StageStart][] => {
-    const start = starts.get(id) ?? { how: 'begin', reason: 'only its acceptance test is carried out' };
-    if (start.how !== 'begin' || acceptance === undefined) return [[id, start]];
-    return [[id, { ...start, tag: acceptance }]];
+  return stages.map(({ id, acceptance }): [string, StageStart] => {
+    const start = starts.get(id) ?? { how: 'begin' };
+    if (start.how !== 'begin' || acceptance === undefined) return [id, start];
+    return [id, { reason: 'only its acceptance test is carried out', ...start, tag: acceptance }];
   });
 }

@@ -52,7 +52,7 @@ export async function withNewestRun(
   return { ...plan, stages };
 }
 
-/** The newest run of the plan's site and stack on this laptop, unless it removed what there was. */
+/** The newest run of the plan's site and stack on this laptop that set something up, unless it removed what there was. */
 async function newestRun(
   { journals }: Pick<BringupPorts, 'journals'>,
   plan: PlanDocument,
@@ -60,7 +60,7 @@ async function newestRun(
   for (const stored of await journals.list()) {
     if (stored.site !== plan.site || stored.opened !== undefined) continue;
     const { state } = await readStored(journals, stored);
-    if (state.stack.split(' ')[0] !== plan.stack) continue;
+    if (state.stack.split(' ')[0] !== plan.stack || state.choices?.verify === true) continue;
     return state.choices?.destroy === true ? undefined : state;
   }
   return undefined;

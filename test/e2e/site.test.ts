@@ -193,12 +193,29 @@ describe('one site, from nothing to the end', () => {
     expect(state.stdout).toMatch(/2097152 KiB/);
   });
 
-  it('a wrong password of a server, used on the deployment VM, fails the stage that uses it', async () => {
-    const failed = await apply({ 'hosts.0.ssh.credential': 'wrong-node' });
-    expect(failed.code).not.toBe(0);
-    expect(Object.values(stageStatuses(failed))).toEqual(
-      expect.arrayContaining([expect.stringMatching(/failed|unreachable/)]),
+  it('verified, every acceptance test runs alone; a wrong password of a server fails the stage that uses it', async () => {
+    const file = await changedSite(site, { 'hosts.0.ssh.credential': 'wrong-node' });
+    const [junit, html] = [path.join(folder, 'verified.xml'), path.join(folder, 'verified.html')];
+    const args = [...store, '--json', 'verify', file, '--junit', junit, '--html', html];
+    const { code, stdout } = await bringup(args, home);
+    spoken.push(stdout);
+    expect(code).toBe(1);
+    const events = stdout.split('\n').map((line) => JSON.parse(line) as RunEvent);
+    started.add(events[0]?.run ?? '');
+    expect(stageStatuses({ events })).toEqual({
+      ...{ 'kvm-host-preflight': 'ok', 'deployment-vm': 'ok' },
+      'network-services': expect.stringMatching(/failed|unreachable|ok/),
+    });
+    const titles = events.flatMap((event) => (event.kind === 'task.started' ? [event.title] : []));
+    expect(titles).toContain('Check every rule of the OVA');
+    expect(titles).not.toContain('Build the OVA from the base image');
+    expect(await readFile(junit, 'utf8')).toMatch(
+      /<testcase classname="deployment-vm\.kvm-host" name="Prove [^"]*" time="[\d.]+"\/>/,
     );
+    expect(await readFile(junit, 'utf8')).toMatch(
+      /<testcase classname="network-services\.node-1"[^>]*>\s*<(error|failure) type="/,
+    );
+    expect(await readFile(html, 'utf8')).toContain('<!doctype html>');
   });
 });
 

@@ -110,7 +110,7 @@ export async function apply(args: readonly string[], home: string): Promise<Appl
 }
 
 /** Status of every stage as told by the events. */
-export function stageStatuses(applied: Applied): Record<string, string> {
+export function stageStatuses(applied: Pick<Applied, 'events'>): Record<string, string> {
   return Object.fromEntries(
     applied.events.flatMap((event) => (event.kind === 'stage.finished' ? [[event.stage, event.status]] : [])),
   );

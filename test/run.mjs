@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureBuild, ensureNodeModules, ensurePackages, ROOT, say } from '../main/setup/ensure.mjs';
 import { LAB_PACKAGES, TEST_PACKAGES, WINDOW_PACKAGES } from '../main/setup/packages.mjs';
@@ -18,16 +18,18 @@ ensureBuild();
 const wants = (name) => only.length === 0 || only.includes(name);
 const RUNNERS = {
   unit: () => vitest('unit'),
-  // Edge tests mostly wait for other programs, which leaves a processor to the checks.
   edge: () => vitest('edge'),
-  check: () => checks(),
   ui: playwright,
-  e2e: () => vitest('e2e'),
+  e2e: async () => {
+    // The lab's tests mostly wait for machines that boot, which leaves a processor to the checks; they get what is left of it.
+    const checks = wants('check') ? startChecks() : undefined;
+    vitest('e2e');
+    await checks?.();
+  },
+  check: () => (wants('e2e') ? undefined : startChecks()()),
 };
-let checks = () => startChecks()();
 for (const [name, runner] of Object.entries(RUNNERS)) {
   if (!wants(name)) continue;
-  if (name === 'edge' && wants('check')) checks = startChecks();
   say(`tests: ${name}`);
   await runner();
 }
@@ -50,6 +52,7 @@ function startChecks() {
     env: { ...process.env, BRINGUP_COUNTS: counts },
   });
   closeSync(output);
+  setPriority(child.pid, constants.priority.PRIORITY_LOW);
   const ended = once(child, 'exit');
   return async () => {
     const [status, signal] = await ended;

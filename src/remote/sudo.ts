@@ -51,9 +51,13 @@ function createDialogue(target: RemoteTarget, mark: string, onStderr: (chunk: Bu
   let running: RunningCommand | undefined;
   let input: string | Uint8Array | undefined;
 
-  const stop = (error: BringupError): void => {
-    state = 'over';
-    running?.fail(error);
+  const prompts = (): number => before.toString('latin1').split(`${mark}?`).length - 1;
+
+  /** What stands in the way by what was said so far, if anything. */
+  const obstacle = (): BringupError | undefined => {
+    if (before.includes(`${mark}-`)) return missing(target);
+    if (prompts() > 0 && target.credential.password === undefined) return noPassword(target);
+    return prompts() > 1 ? wrongPassword(target) : undefined;
   };
 
   const advance = (): void => {
@@ -66,15 +70,13 @@ function createDialogue(target: RemoteTarget, mark: string, onStderr: (chunk: Bu
       if (rest.length > 0) onStderr(rest);
       return;
     }
-    if (before.includes(`${mark}-`)) return stop(missing(target));
-    const prompts = before.toString('latin1').split(`${mark}?`).length - 1;
-    if (prompts === 0) return;
-    const { password } = target.credential;
-    if (password === undefined) return stop(noPassword(target));
-    if (prompts > 1) return stop(wrongPassword(target));
-    if (state === 'waiting') {
+    const error = obstacle();
+    if (error !== undefined) {
+      state = 'over';
+      running.fail(error);
+    } else if (prompts() > 0 && state === 'waiting') {
       state = 'asked';
-      running.channel.write(`${password}\n`);
+      running.channel.write(`${target.credential.password ?? ''}\n`);
     }
   };
 
@@ -91,7 +93,8 @@ function createDialogue(target: RemoteTarget, mark: string, onStderr: (chunk: Bu
     },
     check: (end) => {
       if (state === 'begun') return end;
-      throw refusal(target, before.toString().replaceAll(`${mark}?`, '').trim());
+      // A command that ends at once may have said all before anybody could act on it.
+      throw obstacle() ?? refusal(target, before.toString().replaceAll(`${mark}?`, '').trim());
     },
   };
 }

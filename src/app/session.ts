@@ -101,8 +101,11 @@ function keepOpen(open: () => Promise<RemoteConnection>): {
 } {
   let current: Promise<RemoteConnection> | undefined;
   let opened: RemoteConnection | undefined;
+  let over = false;
   const get = (): Promise<RemoteConnection> => {
     if (current !== undefined) return current;
+    // What still works for a run that was left must not open a way to the site again.
+    if (over) return Promise.reject(new Error('the connections of this run are closed for good'));
     const opening = open().then((connection) => {
       connection.onClose(() => {
         if (current === opening) current = undefined;
@@ -127,7 +130,11 @@ function keepOpen(open: () => Promise<RemoteConnection>): {
   const drop = (connection: RemoteConnection): void => {
     if (opened === connection) close();
   };
-  return { get, drop, close };
+  const end = (): void => {
+    over = true;
+    close();
+  };
+  return { get, drop, close: end };
 }
 
 async function findCredential(store: CredentialStore, name: string): Promise<Credential> {

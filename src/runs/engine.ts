@@ -69,7 +69,7 @@ export function createRun(options: RunOptions): Run {
   const stages = orderStages(options.stages);
   const halt = createHalt();
   const recorder = createRecorder({
-    ...{ run, journal, clock, onBroken: halt.stop },
+    ...{ run, journal, clock, onBroken: halt.leave },
     ...(options.redact === undefined ? {} : { redact: options.redact }),
     ...(resume === undefined ? {} : { initial: resume.state }),
   });

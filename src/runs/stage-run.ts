@@ -1,6 +1,6 @@
 import { BringupError, EXIT, type ExitCode } from '../contract/errors.ts';
 import type { EventBody, PlannedStage, StageInputs } from '../contract/events.ts';
-import type { Clock, StageAttempt, StageEvent, StageExecutor, StageOutcome } from '../contract/ports.ts';
+import type { CancelSignal, Clock, StageAttempt, StageEvent, StageExecutor, StageOutcome } from '../contract/ports.ts';
 import type { Halt } from './halt.ts';
 import type { Recorder } from './recorder.ts';
 import type { StageState } from './run-state.ts';
@@ -138,9 +138,12 @@ async function carryOutAttempt(
   let exit: ExitCode = EXIT.done;
   let thrown: unknown;
   try {
-    outcome = await ports.executorFor(stage, attempt).execute(stage, emit, halt.soft);
+    const work = ports.executorFor(stage, attempt).execute(stage, emit, halt.soft);
+    outcome = await Promise.race([work, whenLeft(halt.left)]);
     if (!isDone(outcome)) exit = outcome.status === 'cancelled' ? EXIT.cancelled : EXIT.failed;
   } catch (error) {
+    // Where nothing can be written any more there is nothing to tell either: this rejects.
+    if (halt.left.aborted) await recorder.sync();
     thrown = error;
     exit = error instanceof BringupError ? error.exit : EXIT.bug;
     const left = isLeftAtSite(stage, attempt, error, recorder.state().stages.get(stage.id));
@@ -157,6 +160,17 @@ async function carryOutAttempt(
   finish(recorder, stage, outcome);
   await recorder.sync();
   return { status: outcome.status, exit, thrown };
+}
+
+/** Rejects when the run is left. */
+function whenLeft(left: CancelSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const leave = (): void => {
+      reject(new Error('the run was left'));
+    };
+    if (left.aborted) leave();
+    else left.addEventListener('abort', leave);
+  });
 }
 
 function finish(recorder: Recorder, stage: PlannedStage, outcome: StageOutcome): void {

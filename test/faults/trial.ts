@@ -152,13 +152,17 @@ export async function resume(laptop: Laptop, run: string): Promise<string[]> {
 async function lastWord(
   laptop: Laptop,
   run: string,
-  { code, stderr }: Applied,
+  { code, stderr, rest }: Applied,
 ): Promise<Pick<Trial, 'key' | 'sentence'>> {
   const [record] = await laptop.records(run);
   if (record !== undefined) return { key: record.why.key ?? 'unknown', sentence: record.why.summary };
-  const [, sentence = stderr.trim()] = /error\s+([^\n]+(?:\n(?!now)[^\n]+)*)/.exec(stderr) ?? [];
-  const key = /^\s*([A-Z]+_[A-Z_]+)\s*$/m.exec(stderr)?.[1] ?? `exit ${code}`;
-  return { key, sentence: sentence.replaceAll(/\s+/g, ' ') };
+  const text = rest.slice(Math.max(0, rest.indexOf('{\n')));
+  try {
+    const { error } = JSON.parse(text) as { error: { code: string; message: string } };
+    return { key: error.code, sentence: error.message };
+  } catch {
+    return { key: `exit ${code}`, sentence: `${stderr} ${rest}`.replaceAll(/\s+/g, ' ').trim() };
+  }
 }
 
 /** Whatever of a run that came to its end is not as it should be: its journal, and what it left behind. */

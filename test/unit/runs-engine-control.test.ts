@@ -62,21 +62,20 @@ describe('stages side by side', () => {
     );
   });
 
-  it('rejects once, after all have ended, when the journal cannot be written', async () => {
-    let ended = 0;
-    const untilStopped: Executors[string] = async (_attempt, _stage, emit, signal) => {
+  it('rejects once, and begins nothing more, when the journal cannot be written', async () => {
+    const begun: string[] = [];
+    const goesOn: Executors[string] = (_attempt, { id }, emit) => {
+      begun.push(id);
       emit({ kind: 'play.started', play: 'P' });
-      if (!signal.aborted) await fired(signal);
-      ended += 1;
-      return { status: 'cancelled' };
+      return new Promise(() => undefined);
     };
     const run = makeRun(
-      [stage('a'), stage('b')],
-      { a: untilStopped, b: untilStopped },
+      [stage('a'), stage('b'), stage('c', 'a')],
+      { a: goesOn, b: goesOn, c: goesOn },
       createMemoryJournal(4),
     );
     await expect(run.start(neverCancelled)).rejects.toMatchObject({ code: 'JOURNAL_NO_SPACE' });
-    expect(ended).toBe(2);
+    expect(begun).toEqual(['a', 'b']);
   });
 });
 

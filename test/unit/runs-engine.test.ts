@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BringupError, EXIT } from '../../src/contract/errors.ts';
 import type { RunEvent } from '../../src/contract/events.ts';
-import { EMPTY_RUN, readJournal, reduceRun } from '../../src/runs/index.ts';
+import { EMPTY_RUN, readJournal, reduceRun, summariseRun } from '../../src/runs/index.ts';
 import {
   createMemoryJournal,
   explain,
@@ -45,6 +45,18 @@ describe('a run', () => {
     expect(reduceRun(EMPTY_RUN, events)).toEqual(state);
     // After run.started, at both ends of each stage, and at the end.
     expect(journal.synced).toEqual(expect.arrayContaining([1, 5, 7, 8]));
+  });
+
+  it('that was to end early says so where it ends well, and only there', async () => {
+    const choices = { until: 'a', left: 3 };
+    const ended = async (status: 'ok' | 'failed') => {
+      const run = makeRun([stage('a')], { a: () => Promise.resolve({ status }) }, undefined, { choices });
+      return (await run.start(neverCancelled)).state;
+    };
+    const good = await ended('ok');
+    expect(good.text).toBe('Done up to a, 3 stages left: 1 stage ok');
+    expect(summariseRun(good)).toMatchObject({ until: 'a', left: 3 });
+    expect((await ended('failed')).text).toBe('1 stage failed: a');
   });
 
   it('runs stages in the order of the graph', async () => {
@@ -150,24 +162,23 @@ describe('a run', () => {
     expect(state.stages.get('a')?.failures).toEqual([]);
   });
 
-  it('stops the stage and rejects when the journal cannot be written', async () => {
+  it('lets go of the stage, without stopping it, and rejects when the journal cannot be written', async () => {
     let stopped = false;
     const run = makeRun(
       [stage('a')],
       {
-        a: (_attempt, _stage, emit, signal) =>
-          new Promise((resolve) => {
-            signal.addEventListener('abort', () => {
-              stopped = true;
-              resolve({ status: 'cancelled' });
-            });
-            emit({ kind: 'play.started', play: 'P' });
-          }),
+        a: (_attempt, _stage, emit, signal) => {
+          signal.addEventListener('abort', () => {
+            stopped = true;
+          });
+          emit({ kind: 'play.started', play: 'P' });
+          return new Promise(() => undefined);
+        },
       },
       createMemoryJournal(2),
     );
     await expect(run.start(neverCancelled)).rejects.toMatchObject({ code: 'JOURNAL_NO_SPACE' });
-    expect(stopped).toBe(true);
+    expect(stopped).toBe(false);
   });
 
   it('takes no event from a stage that has ended', async () => {

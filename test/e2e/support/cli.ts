@@ -23,6 +23,8 @@ export interface Applied {
   readonly events: readonly RunEvent[];
   readonly failures: readonly FailureRecord[];
   readonly stderr: string;
+  /** What it printed beside the events: the error that kept it from coming to an end. */
+  readonly rest: string;
 }
 
 /** A running `bringup apply --json`; `until` resolves with the first event that fits. */
@@ -61,8 +63,8 @@ export function startApply(
     reject: (error: Error) => void;
   }>();
   let ended: Error | undefined;
+  const rest: string[] = [];
   const read = (async () => {
-    const rest: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       if (!line.startsWith('{"seq"')) {
         rest.push(line);
@@ -99,7 +101,7 @@ export function startApply(
       const failures = events.flatMap((event) =>
         event.kind === 'failure' && event.early !== true ? [event.record] : [],
       );
-      return { code: exitCode ?? -1, events, failures, stderr };
+      return { code: exitCode ?? -1, events, failures, stderr, rest: rest.join('\n') };
     })(),
   };
 }

@@ -1,6 +1,13 @@
 import { BringupError, EXIT, type ExitCode } from '../contract/errors.ts';
 import type { EventBody, PlannedStage, StageInputs } from '../contract/events.ts';
-import type { CancelSignal, Clock, StageAttempt, StageEvent, StageExecutor, StageOutcome } from '../contract/ports.ts';
+import type {
+  CancelSignal,
+  Clock,
+  StageAttempt,
+  StageEvent,
+  StageExecutor,
+  StageOutcome,
+} from '../contract/ports.ts';
 import type { Halt } from './halt.ts';
 import type { Recorder } from './recorder.ts';
 import type { StageState } from './run-state.ts';

@@ -1,0 +1,181 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { explainFailure, loadCatalogue } from '../../src/failures/index.ts';
+import { normaliseSite, renderInventory, type Site } from '../../src/site/index.ts';
+import { addressOf, GATEWAY, Rig, SITE, type Survey } from './network-tests-rig.ts';
+import { PLAYBOOKS, runCommand, type ModuleResult } from './playbooks-ansible.ts';
+
+const NOBODY = '198.51.100.2';
+const WITH_SSH = ['kvm-host', 'node-1', 'node-2'] as const;
+let rig: Rig;
+
+interface Story {
+  readonly tasks: Readonly<Record<string, Readonly<Record<string, ModuleResult>>>>;
+  readonly stats: Readonly<
+    Record<string, { readonly changed: number; readonly failures: number; readonly unreachable: number }>
+  >;
+}
+
+/** The site file of the rig: name and time servers are the customer's own. */
+const siteWith = (nameServer: string, kvmPort: number): Site =>
+  ({
+    apiVersion: 'bringup/v1',
+    site: { name: 'nt', domain: 'nt.example' },
+    stack: 'dell-rke2',
+    ...SITE,
+    hosts: SITE.hosts.filter(({ name }) => name !== 'node-3'),
+    services: {
+      dns: { mode: 'existing', servers: [nameServer] },
+      ntp: { mode: 'existing', servers: [GATEWAY] },
+    },
+    kvm_host: { ...SITE.kvm_host, port: kvmPort, bridge: 'br0' },
+    deployment_vm: { ...SITE.deployment_vm, base_image: { path: 'image.qcow2', sha256: 'ab'.repeat(32) } },
+  }) as unknown as Site;
+
+/** Real SSH servers on the machines, real name and time servers beside the gateway. */
+beforeAll(async () => {
+  rig = await Rig.start();
+  const { folder } = rig;
+  const key = path.join(folder, 'key');
+  await runCommand('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  const sshd = `HostKey ${key}\nAuthorizedKeysFile ${key}.pub\nUsePAM no\nStrictModes no\nPidFile none\nPermitRootLogin prohibit-password\n`;
+  await writeFile(path.join(folder, 'sshd.conf'), sshd);
+  const start = `mount -t tmpfs tmpfs /run && mkdir /run/sshd && exec /usr/sbin/sshd -D -f ${folder}/sshd.conf`;
+  for (const machine of WITH_SSH) rig.daemon(machine, 'unshare', '-m', 'sh', '-c', start);
+  rig.daemon(
+    'switch',
+    ...`dnsmasq -k -C /dev/null -h -R --pid-file= --user=root -a ${GATEWAY} -z`.split(' '),
+  );
+  const chrony = `local stratum 8\nallow 198.51.100.0/24\nbindcmdaddress /\ncmdport 0\npidfile ${folder}/chronyd.pid\n`;
+  await writeFile(path.join(folder, 'chrony.conf'), chrony);
+  rig.daemon('switch', 'chronyd', '-d', '-x', '-u', 'root', '-f', path.join(folder, 'chrony.conf'));
+  const wait =
+    'for try in {1..200}; do [ -n "$(ss -Hlnt "sport = :22")" ] && exit 0; sleep 0.1; done; exit 1';
+  for (const machine of WITH_SSH) await rig.on(machine, wait);
+}, 60_000);
+afterAll(async () => rig.stop());
+
+/** Carries the stage out on the deployment VM. */
+async function carryOut(attempt: number, nameServer: string, kvmPort: number): Promise<Story> {
+  const { folder } = rig;
+  const runtime = path.join(folder, 'runtime');
+  await mkdir(runtime, { recursive: true });
+  await writeFile(
+    path.join(folder, 'inventory.yaml'),
+    renderInventory(normaliseSite(siteWith(nameServer, kvmPort))),
+  );
+  const login = { username: 'root', private_key: await readFile(path.join(folder, 'key'), 'utf8') };
+  const vars = {
+    bringup_run: { id: 'run-1', stage: 'network-tests', attempt, runtime },
+    bringup_remote: { site_dir: folder },
+    bringup_credentials: { node: login, kvm: login },
+    // Wide, since the machine that carries the tests has other work.
+    network_tests_limits: {
+      ...{ max_latency_ms: 500, max_loss_percent: 1, min_mbit: 1, sample_seconds: 0.3, sample_mib: 16 },
+    },
+  };
+  await writeFile(path.join(folder, 'vars.json'), JSON.stringify(vars));
+  await chmod(path.join(folder, 'vars.json'), 0o600);
+  const playbook = path.join(PLAYBOOKS, 'stacks/dell-rke2/network-tests.yml');
+  const words = ['-i', path.join(folder, 'inventory.yaml'), '-e', `@${folder}/vars.json`, playbook];
+  const done = await runCommand(
+    'ip',
+    ['netns', 'exec', rig.namespace('deploy'), 'ansible-playbook', ...words],
+    {
+      ANSIBLE_STDOUT_CALLBACK: 'json',
+      ANSIBLE_SSH_ARGS: '-o ControlMaster=auto -o ControlPersist=20',
+      ANSIBLE_SSH_CONTROL_PATH_DIR: path.join(folder, 'cp'),
+    },
+  );
+  const start = done.stdout.indexOf('{');
+  if (start < 0) throw new Error(done.stdout + done.stderr);
+  const report = JSON.parse(done.stdout.slice(start)) as {
+    readonly plays: readonly {
+      readonly tasks: readonly {
+        readonly task: { readonly name: string };
+        readonly hosts: Story['tasks'][string];
+      }[];
+    }[];
+    readonly stats: Story['stats'];
+  };
+  const all = report.plays.flatMap(({ tasks }) => tasks);
+  const tasks: Record<string, Record<string, ModuleResult>> = {};
+  for (const { task, hosts } of all)
+    tasks[task.name.replace(/^.* : /, '')] = { ...tasks[task.name.replace(/^.* : /, '')], ...hosts };
+  return { tasks, stats: report.stats };
+}
+
+/** Cause key and owner that the engineer is told for what a task said. */
+async function explain(host: string, { code = '', msg = '' }: ModuleResult): Promise<unknown> {
+  const names = ['network-tests.yaml', 'phrases.yaml'];
+  const files = names.map(async (file) => ({
+    file,
+    text: await readFile(path.join(PLAYBOOKS, 'failures', file), 'utf8'),
+  }));
+  const where = { stage: 'network-tests', host, runs_on: 'deployment-vm' };
+  const record = explainFailure(
+    { what: `Task failed on ${host}.`, where, message: msg, code, evidence: [] },
+    loadCatalogue(await Promise.all(files)),
+    { run: 'run-1', site: 'nt', at: '', version: '1' },
+  );
+  return [record.why.key, record.owner, record.why.summary];
+}
+
+it(
+  'tells a dead name server and a dropped port, each at its machine, after every machine has been tested',
+  { timeout: 180_000 },
+  async () => {
+    await rig.cut('node-1', 'tcp', 9345);
+    const { tasks, stats } = await carryOut(1, NOBODY, 2222);
+    await rig.mend('node-1');
+    const faults = tasks['Tell the faults of the network'] ?? {};
+    const failed = Object.entries(faults).filter(([, { failed: wrong }]) => wrong === true);
+    expect(failed.map(([host, { msg }]) => [host, msg])).toEqual([
+      [
+        'deploy',
+        `The name server ${NOBODY} does not serve deploy, node-1, node-2: ${NOBODY} does not answer on UDP port 53, wanted a name server there.`,
+      ],
+      [
+        'node-1',
+        `From node-2 to node-1 (${addressOf('node-1')}) in network mgmt nothing comes through to tcp/9345, where a listener was waiting: a firewall drops it.`,
+      ],
+    ]);
+    expect(await Promise.all(failed.map(([host, result]) => explain(host, result)))).toEqual([
+      [
+        'network.dns_silent',
+        'customer-network',
+        `The name server ${NOBODY} does not answer machines of the site.`,
+      ],
+      ['network.port_firewall', 'field-engineer', expect.stringContaining('the firewall of node-1')],
+    ]);
+    expect(Object.values(stats).map(({ failures }) => failures)).toEqual([1, 0, 1, 0]);
+    // Nobody could log in to the KVM host. The others are tested all the same, and the matrix says so.
+    expect(stats['kvm-host']).toMatchObject({ unreachable: 1 });
+    const { matrix } = Object.values(
+      tasks['Put the matrix together and judge it'] ?? {},
+    )[0] as unknown as Survey;
+    expect(matrix.filter(({ status }) => status === 'not-tested')).toMatchObject([
+      { from: 'kvm-host', seen: 'was not asked' },
+    ]);
+  },
+);
+
+it('is all well and changes nothing once both are mended', { timeout: 180_000 }, async () => {
+  const { tasks, stats } = await carryOut(2, GATEWAY, 22);
+  const verdict = tasks['Put the matrix together and judge it'] ?? {};
+  const { summary, faults, matrix } = Object.values(verdict)[0] as unknown as Survey;
+  expect(faults).toEqual({});
+  expect(matrix.filter(({ status }) => status !== 'ok')).toEqual([]);
+  expect(new Set(matrix.map(({ from }) => from))).toEqual(new Set(['deploy', ...WITH_SSH]));
+  expect(summary).toMatchObject({ dns: { ok: 4 }, ntp: { ok: 4 }, bandwidth: { ok: 2 }, port: { ok: 6 } });
+  // The host key that the deployment VM keeps at the first login is no change of the network tests.
+  const quiet = { changed: 0, failures: 0 };
+  expect(stats).toMatchObject({
+    deploy: quiet,
+    'node-1': quiet,
+    'node-2': quiet,
+    'kvm-host': { ...quiet, changed: 1 },
+  });
+  for (const machine of WITH_SSH) expect(await rig.on(machine, 'ss -Hlntu "sport != :22"')).toBe('');
+});

@@ -39,4 +39,9 @@ export const TEST_PACKAGES = [
   'dbus-daemon',
   'gnome-keyring',
   'libsecret-1-0',
+  'apache2',
+  'samba',
+  'smbclient',
+  'rsyslog',
+  'rsyslog-gnutls',
 ];

@@ -1,8 +1,16 @@
-import { useCallback, useMemo, useState } from 'react';
+import { Button } from '@patternfly/react-core';
+import { Suspense, lazy, useCallback, useMemo, useState } from 'react';
 import type { BringupClient } from '../src/contract/api.ts';
+import { useArrival } from './arrive.ts';
 import type { Replay } from './clients/replay.ts';
+import { actionsInMenus } from './components/menu-actions.ts';
+import { Notice } from './components/Notice.tsx';
 import { Palette } from './components/Palette.tsx';
 import { Shortcuts } from './components/Shortcuts.tsx';
+import { PartMissing, WizardComing } from './components/WizardComing.tsx';
+import { isExample } from './example/open-example.ts';
+import { Tour } from './example/Tour.tsx';
+import { useExample } from './example/use-example.ts';
 import { useHost } from './hooks/use-host.ts';
 import { usePaletteKey } from './hooks/use-palette-key.ts';
 import { goHome, goToRun, useRoute, type Route } from './hooks/use-route.ts';
@@ -10,10 +18,19 @@ import { useShortcuts } from './hooks/use-shortcuts.ts';
 import { HomePage } from './pages/HomePage.tsx';
 import { RunPage } from './pages/RunPage.tsx';
 import { actionsOnPage, type Action } from './state/actions.ts';
+import { exampleText } from './text/example.ts';
 import { homeText } from './text/home.ts';
 import { text } from './text.ts';
 import { chooseTheme, nextTheme, useTheme } from './theme.ts';
-import { WizardPage } from './wizard/WizardPage.tsx';
+
+/** Preparing a site is not what most starts are for; its part of the program, the editor above all, comes when it is asked for. */
+const WizardPage = lazy(async () => {
+  try {
+    return { default: (await import('./wizard/WizardPage.tsx')).WizardPage };
+  } catch {
+    return { default: PartMissing };
+  }
+});
 
 type Overlay =
   { readonly kind: 'shortcuts' } | { readonly kind: 'palette'; readonly actions: readonly Action[] } | null;
@@ -48,16 +65,25 @@ export function App({ client }: { readonly client: BringupClient }) {
     useCallback(() => {
       const page = document.getElementById('root');
       const onPage = page === null ? [] : actionsOnPage(page);
+      const inMenus = actionsInMenus().filter(
+        ({ title }) => !onPage.some((action) => action.title === title),
+      );
       setOverlay((shown) =>
-        shown === null ? { kind: 'palette', actions: [...onPage, ...everywhere] } : null,
+        shown === null ? { kind: 'palette', actions: [...onPage, ...inMenus, ...everywhere] } : null,
       );
     }, [everywhere]),
   );
+  useArrival(pageKey(named));
+  const example = useExample(named.page === 'run' ? named.run : '');
   // Until it is known what this page may do, nothing is shown that would have to be taken back.
   if (host === undefined) return null;
   const { watching } = host;
   const route: Route = watching === undefined ? named : { page: 'run', run: watching };
-  const replay = route.page === 'run' && journal?.run === route.run ? journal : null;
+  const inExample = route.page === 'run' && isExample(route.run);
+  if (inExample && example === null) return null;
+  if (inExample && example === 'missing') return <PartMissing />;
+  const opened = inExample && example !== 'missing' ? example : journal;
+  const replay = route.page === 'run' && opened?.run === route.run ? opened : null;
   const openJournal = (opened: Replay): void => {
     setJournal(opened);
     goToRun(opened.run);
@@ -65,10 +91,27 @@ export function App({ client }: { readonly client: BringupClient }) {
   return (
     <>
       <SkipLink />
+      {watching === undefined ? null : <Notice kind="info">{homeText.watching}</Notice>}
+      {!inExample ? null : (
+        <Notice kind="info">
+          {exampleText.notice}{' '}
+          <Button variant="link" isInline onClick={goHome}>
+            {exampleText.leave}
+          </Button>
+        </Notice>
+      )}
       {route.page === 'home' ? (
         <HomePage client={client} canShare={host.canShare} onShortcuts={help} onJournal={openJournal} />
       ) : route.page === 'site' ? (
-        <WizardPage key={route.file} client={client} file={route.file} step={route.step} onShortcuts={help} />
+        <Suspense fallback={<WizardComing file={route.file} />}>
+          <WizardPage
+            key={route.file}
+            client={client}
+            file={route.file}
+            step={route.step}
+            onShortcuts={help}
+          />
+        </Suspense>
       ) : (
         <RunPage
           key={replay === null ? route.run : `journal ${route.run}`}
@@ -78,10 +121,16 @@ export function App({ client }: { readonly client: BringupClient }) {
           onShortcuts={help}
         />
       )}
+      {replay?.run === 'example-failed' ? <Tour /> : null}
       {overlay?.kind === 'shortcuts' ? <Shortcuts onClose={close} /> : null}
       {overlay?.kind === 'palette' ? <Palette actions={overlay.actions} onClose={close} /> : null}
     </>
   );
+}
+
+/** What is another page to somebody who looks at it: steps of one site file are not. */
+function pageKey(route: Route): string {
+  return route.page === 'home' ? '' : route.page === 'run' ? `run ${route.run}` : `site ${route.file}`;
 }
 
 function SkipLink() {

@@ -171,6 +171,8 @@ export const text = {
     ['/', 'filter tasks or log'],
     ['g', 'go to Sites'],
     ['t', 'theme: system, light, dark'],
+    ['Alt+↑, Alt+↓', 'previous and next step, while preparing a site'],
+    ['Ctrl+Z, Ctrl+Y', 'undo and redo, while preparing a site'],
     ['n', 'new site, on Sites'],
     ['o', 'open a site file, on Sites'],
     ['Ctrl+K', 'every action of the page by name'],

@@ -17,12 +17,13 @@ export function runsText(runs: readonly RunSummary[], width: number): string {
 }
 
 function runLine(run: RunSummary, room: number): string {
-  const { status, interrupted, opened, stopped_at: stopped, without = [] } = run;
+  const { status, interrupted, opened, stopped_at: stopped, without = [], until, left } = run;
   const words = interrupted === undefined ? status : 'left without an end';
   const parts = [
     paint(status, words) + (stopped === undefined ? '' : ` at ${stopped}`),
     ...(without.length === 0 ? [] : [`without ${without.join(', ')}`]),
     `${run.stages_done} of ${run.stages_total} stages`,
+    ...(until === undefined ? [] : [`up to ${until}${left === undefined ? '' : `, ${left} left`}`]),
     ...(opened === undefined ? [] : [pc.dim(`from ${opened}`)]),
   ];
   return `${pc.bold(run.run.padEnd(room))}  ${parts.join(', ')}`;
@@ -75,16 +76,26 @@ function stageText(stage: RunDocument['stages'][number], width: number): string 
 }
 
 /** What to do with the run next, and what to type for it; a run of another machine can only be looked at. */
-export function nextText(run: Pick<RunDocument, 'run' | 'status' | 'opened' | 'interrupted'>): string {
+export function nextText(
+  run: Pick<RunDocument, 'run' | 'status' | 'opened' | 'interrupted' | 'choices'>,
+): string {
   const [what, command] = next(run);
   return `${what}: ${pc.cyan(`bringup ${command}`)}`;
 }
 
-function next({ run, status, opened, interrupted }: Parameters<typeof nextText>[0]): [string, string] {
+function next({
+  run,
+  status,
+  opened,
+  interrupted,
+  choices,
+}: Parameters<typeof nextText>[0]): [string, string] {
   if (opened !== undefined) return ['See what happened', `logs ${run}`];
   if (interrupted !== undefined) return ['Go on', `resume ${run}`];
   if (status === 'running') return ['Follow it', `logs --follow ${run}`];
-  if (status === 'ok' || status === 'changed') return ['Write the report', `report ${run} -o report.html`];
+  const good = status === 'ok' || status === 'changed';
+  if (good && choices?.until !== undefined) return [`Go on behind ${choices.until}`, `resume ${run}`];
+  if (good) return ['Write the report', `report ${run} -o report.html`];
   if (status === 'cancelled') return ['Go on', `resume ${run}`];
   return ['When it is mended, go on', `resume ${run}`];
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { findBrowser } from '../adapters/browser.ts';
+import { takeProfile } from '../adapters/browser-profile.ts';
 import { bringupHome } from '../adapters/home.ts';
 import { leadOn, PIPE_FLAG } from './browser-pipe.ts';
 
@@ -13,16 +13,17 @@ export function canOpenWindow(): boolean {
 
 /**
  * Opens a window of its own, without tabs or address bar, on `first` and leads it on to `link`, whose token must not stand on a
- * command line. Resolves when it is closed.
+ * command line. Resolves when it is closed. Two at once have a browser profile each.
  */
 export async function openWindow(first: string, link: string): Promise<void> {
   const browser = findBrowser();
   if (browser === null) return;
+  const profile = await takeProfile(bringupHome());
   const root = process.platform === 'linux' && process.getuid?.() === 0;
   const args = [
     `--app=${first}`,
     PIPE_FLAG,
-    `--user-data-dir=${path.join(bringupHome(), 'window')}`,
+    `--user-data-dir=${profile.folder}`,
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-background-networking',
@@ -39,4 +40,5 @@ export async function openWindow(first: string, link: string): Promise<void> {
   // Where that fails, the first page says which link to open.
   await leadOn(child, first, link).catch(() => false);
   await closed;
+  await profile.release();
 }

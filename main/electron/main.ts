@@ -4,7 +4,9 @@ import { toErrorData } from '../../src/contract/errors.ts';
 import { bringupHome } from '../adapters/home.ts';
 import { compose, rendererFolder } from '../compose.ts';
 import { GO_CHANNEL } from './channels.ts';
+import { askBeforeClose, countOwnRuns } from './closing.ts';
 import { chooseFile, showError, withDialogs } from './dialogs.ts';
+import { saveThroughDialog } from './downloads.ts';
 import { declareScheme, serveRenderer } from './files.ts';
 import { registerIpc } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
@@ -26,9 +28,12 @@ async function start(): Promise<void> {
   const stateFile = path.join(bringupHome(), 'window.json');
   serveRenderer(rendererFolder());
   denyPermissions();
-  registerIpc(withDialogs(service, () => window));
+  saveThroughDialog(() => window);
+  const runs = countOwnRuns(service);
+  registerIpc(withDialogs(runs.service, () => window));
   const state = readState(stateFile);
   window = await openWindow(state, state.clean ? '#/' : state.route);
+  askBeforeClose(window, runs);
   keepState(window, stateFile);
   recover(window);
   window.on('closed', () => {

@@ -101,7 +101,8 @@ export function keepState(window: BrowserWindow, file: string): void {
   window.on('maximize', keepSoon);
   window.on('unmaximize', keepSoon);
   window.webContents.on('did-navigate-in-page', keep);
-  window.on('close', () => {
+  window.on('close', (event) => {
+    if (event.defaultPrevented) return;
     clearTimeout(timer);
     writeState(file, stateNow(true));
   });

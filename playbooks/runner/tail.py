@@ -6,10 +6,13 @@ tail.py DIRECTORY STAGE --from N   prints {"event": {...}}, {"heartbeat": {...}}
 between two tasks, `restarted` where the machine went down since, `asked` where Bringup had asked it to stop, `disk_full`
 where there was no room for its files. A line is at most LINE_BYTES long: long strings lose their middle, never their ends.
 
+What a module says that it changed is told as a unified diff, `told_diff`; its arguments never are.
+
 Events before the counter of --known are told in short, as the reader has them: only what the end is judged by.
 """
 
 import argparse
+import difflib
 import json
 import os
 import subprocess
@@ -23,6 +26,8 @@ LINE_BYTES = 65536
 STRING_CHARACTERS = 4000
 LIST_ITEMS = 100
 OUTPUT_LINES = 40
+# Comparing longer texts line by line would take longer than anybody waits for a diff.
+DIFF_CHARACTERS = 50_000
 # Two files made within one tick of the kernel's clock leave the same time on their folder.
 CLOCK_GRAIN_NANOSECONDS = 50_000_000
 KEPT = (
@@ -30,6 +35,8 @@ KEPT = (
     "ok", "changed", "dark", "failures", "skipped", "ignored", "rescued",
 )
 DROPPED = {"invocation", "ansible_facts", "stdout_lines", "stderr_lines", "results", "diff", "_ansible_no_log"}
+# What is kept of a result that is too long even with its texts shortened.
+LAST_RESORT = ("msg", "rc", "cmd", "stdout", "stderr", "told_diff")
 # All that is told of an event that the reader has, unless it is a failure or Ansible's own words.
 KNOWN = ("play", "task", "task_uuid", "host")
 TELLING = ("failed", "unreachable", "stats", "no_hosts")
@@ -49,11 +56,34 @@ def trim(value, characters):
     return value
 
 
+def diff_lines(part):
+    """Return one diff of a module as the lines of a unified diff."""
+    if isinstance(part.get("prepared"), str):
+        return part["prepared"].splitlines()
+    if "before" not in part or "after" not in part:
+        return []
+    sides = [part["before"], part["after"]]
+    texts = [side if isinstance(side, str) else json.dumps(side, indent=1, sort_keys=True) for side in sides]
+    if max(map(len, texts)) > DIFF_CHARACTERS:
+        return [f"{len(texts[0])} characters before, {len(texts[1])} after: too long to be compared"]
+    names = [str(part.get(f"{side}_header") or side) for side in ("before", "after")]
+    return difflib.unified_diff(*(text.splitlines() for text in texts), *names, lineterm="")
+
+
+def told_diff(diff):
+    """Return what a module says that it changed as one text; empty where it says nothing."""
+    parts = diff if isinstance(diff, list) else [diff]
+    lines = [line for part in parts[:LIST_ITEMS] if isinstance(part, dict) for line in diff_lines(part)]
+    return "\n".join(lines)
+
+
 def compact(event):
     """Return the line for one event file, within LINE_BYTES."""
     data = event.get("event_data") or {}
     short = {key: event[key] for key in ("counter", "event", "created") if key in event}
     short["data"] = {key: data[key] for key in KEPT if key in data}
+    if isinstance(data.get("res"), dict) and data["res"].get("diff"):
+        short["data"]["res"] = {**data["res"], "told_diff": told_diff(data["res"]["diff"])}
     if event.get("event") in SPOKEN:
         short["stdout"] = event.get("stdout", "")
     for characters in (STRING_CHARACTERS, 400):
@@ -61,7 +91,7 @@ def compact(event):
         if len(line) <= LINE_BYTES:
             return line
     result = short["data"].get("res") or {}
-    short["data"]["res"] = {key: result[key] for key in ("msg", "rc", "stdout", "stderr") if key in result}
+    short["data"]["res"] = {key: result[key] for key in LAST_RESORT if key in result}
     return json.dumps({"event": trim(short, 400)})
 
 

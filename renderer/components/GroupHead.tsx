@@ -1,3 +1,4 @@
+import type { RefCallback } from 'react';
 import type { StageState } from '../../src/runs/state.ts';
 import { badHosts } from '../state/order.ts';
 import type { Row } from '../state/rows.ts';
@@ -10,7 +11,7 @@ interface GroupHeadProps {
   readonly span: number;
   readonly row: Row & { kind: 'head' };
   readonly index: number;
-  readonly measure: (element: HTMLTableRowElement | null) => void;
+  readonly measure: RefCallback<HTMLTableRowElement>;
   readonly onFold: (row: Row & { kind: 'head' }) => void;
 }
 
@@ -43,7 +44,7 @@ export function GroupHead({ stage, span, row, index, measure, onFold }: GroupHea
 }
 
 function noteOf(group: TaskGroup, stage: StageState): string {
-  const root = taskAt(stage, group.places[0] ?? -1)?.task;
+  const root = taskAt(stage, group.places.at(0) ?? -1)?.task;
   if (group.kind === 'root-cause' && root !== undefined) return text.rootCauseNote(badHosts(root).length);
   if (group.kind === 'blocked') return text.blockedNote(group.places.length);
   if (group.kind.endsWith('checks')) return text.checksNote(group.places.length, stage.tasks.size);

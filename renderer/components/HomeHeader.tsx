@@ -1,5 +1,7 @@
 import { Button } from '@patternfly/react-core';
 import { useRef, type ChangeEvent } from 'react';
+import type { Example } from '../example/open-example.ts';
+import { exampleText } from '../text/example.ts';
 import { homeText } from '../text/home.ts';
 import { text } from '../text.ts';
 import { Menu } from './Menu.tsx';
@@ -12,6 +14,7 @@ interface HomeHeaderProps {
   readonly onOpenExport: () => void;
   readonly onJournal: (file: File) => void;
   readonly onShortcuts: () => void;
+  readonly onExample: (example: Example) => void;
 }
 
 /** Where am I, and the ways to begin. */
@@ -22,6 +25,7 @@ export function HomeHeader({
   onOpenExport,
   onJournal,
   onShortcuts,
+  onExample,
 }: HomeHeaderProps) {
   const input = useRef<HTMLInputElement>(null);
   const chosen = (event: ChangeEvent<HTMLInputElement>): void => {
@@ -47,6 +51,12 @@ export function HomeHeader({
         </Button>
         <Menu
           onShortcuts={onShortcuts}
+          items={(['example-failed', 'example-done'] as const).map((example) => ({
+            label: exampleText.openNamed[example],
+            onSelect: () => {
+              onExample(example);
+            },
+          }))}
           onJournal={() => {
             input.current?.click();
           }}

@@ -2,7 +2,9 @@ import { Button } from '@patternfly/react-core';
 import { useState } from 'react';
 import type { HostState } from '../../src/runs/state.ts';
 import { outcomeOf } from '../state/order.ts';
+import type { Archive } from '../state/archive.ts';
 import { text } from '../text.ts';
+import { HostDetail } from './HostDetail.tsx';
 import { StatusWord } from './Status.tsx';
 
 interface HostListProps {
@@ -10,12 +12,13 @@ interface HostListProps {
   readonly offends: boolean;
   /** `file:line` of the task, shown once. */
   readonly place: string;
+  readonly detailOf: Archive['detailOf'];
 }
 
 const FIRST = 8;
 
 /** What each host answered to one task. */
-export function HostList({ answers, offends, place }: HostListProps) {
+export function HostList({ answers, offends, place, detailOf }: HostListProps) {
   const [all, setAll] = useState(false);
   const shown = all ? answers : answers.slice(0, FIRST);
   return (
@@ -28,6 +31,9 @@ export function HostList({ answers, offends, place }: HostListProps) {
               {answer.ignored === true ? text.allowed(answer.status) : text.status(answer.status)}
             </StatusWord>
             <span className="host-text">{answer.text}</span>
+            {answer.detail_seq === undefined ? null : (
+              <HostDetail host={host} seq={answer.detail_seq} load={detailOf} />
+            )}
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { chooseTheme, nextTheme, useTheme } from '../theme.ts';
 import { homeText } from '../text/home.ts';
 import { text } from '../text.ts';
 import { KebabIcon } from './icons.ts';
+import { useMenuActions, type MenuItem } from './menu-actions.ts';
 
 interface MenuProps {
   readonly onShortcuts: () => void;
@@ -12,15 +13,11 @@ interface MenuProps {
   readonly items?: readonly MenuItem[];
 }
 
-/** One thing a page can do that must not compete with its one action. */
-export interface MenuItem {
-  readonly label: string;
-  readonly onSelect: () => void;
-}
-
 /** The menu of the header: what is seldom needed and must not compete with the one action. */
 export function Menu({ onShortcuts, onJournal, items = [] }: MenuProps) {
   const [open, setOpen] = useState(false);
+  const journal = onJournal === undefined ? [] : [{ label: homeText.openJournal, onSelect: onJournal }];
+  useMenuActions([...items, ...journal]);
   const theme = useTheme();
   const close = (): void => {
     setOpen(false);
@@ -30,6 +27,8 @@ export function Menu({ onShortcuts, onJournal, items = [] }: MenuProps) {
       isOpen={open}
       onOpenChange={setOpen}
       onSelect={close}
+      shouldFocusFirstItemOnOpen
+      shouldFocusToggleOnSelect
       popperProps={{ position: 'right' }}
       toggle={(ref) => (
         <MenuToggle
@@ -57,9 +56,11 @@ export function Menu({ onShortcuts, onJournal, items = [] }: MenuProps) {
         >
           {text.theme(theme)}
         </DropdownItem>
-        {onJournal === undefined ? null : (
-          <DropdownItem onClick={onJournal}>{homeText.openJournal}</DropdownItem>
-        )}
+        {journal.map(({ label, onSelect }) => (
+          <DropdownItem key={label} onClick={onSelect}>
+            {label}
+          </DropdownItem>
+        ))}
         <DropdownItem onClick={onShortcuts}>{text.shortcuts}</DropdownItem>
       </DropdownList>
     </Dropdown>

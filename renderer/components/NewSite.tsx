@@ -115,7 +115,7 @@ export function NewSite({ client, onCreated, onClose }: NewSiteProps) {
           {homeText.create}
         </Button>
         <Button variant="link" onClick={onClose}>
-          {homeText.close}
+          {homeText.cancel}
         </Button>
       </ModalFooter>
     </Modal>

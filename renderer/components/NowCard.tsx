@@ -3,7 +3,9 @@ import type { RunState, StageState } from '../../src/runs/state.ts';
 import { clock, moment } from '../format.ts';
 import { runningTasks } from '../state/order.ts';
 import { progressOf } from '../state/progress.ts';
+import { endedEarly } from '../state/run-actions.ts';
 import { text } from '../text.ts';
+import { runText } from '../text/run.ts';
 import { StatusWord } from './Status.tsx';
 import { TaskProgress } from './TaskProgress.tsx';
 
@@ -27,7 +29,7 @@ export function NowCard({ run, now, failed, onSelect }: NowCardProps) {
       </header>
       <dl className="answers">
         <dt>{text.what}</dt>
-        <dd className="answer-what">{task?.title ?? stage?.title ?? run.text ?? text.status(run.status)}</dd>
+        <dd className="answer-what">{task?.title ?? stage?.title ?? whatOf(run)}</dd>
         {stage === undefined ? null : (
           <>
             <dt>{text.where}</dt>
@@ -66,10 +68,18 @@ export function NowCard({ run, now, failed, onSelect }: NowCardProps) {
   );
 }
 
+function whatOf(run: RunState): string {
+  const until = endedEarly(run);
+  if (until !== undefined) return runText.doneUpTo(until, run.choices?.left);
+  return run.text ?? text.status(run.status);
+}
+
 function whatNow(run: RunState, stage: StageState | undefined, failed: StageState | undefined): string {
   if (failed !== undefined) return text.stoppedWhere(failed.title);
   if (run.status === 'running') return stage?.runs_on === 'laptop' ? text.stayAttached : text.goOn;
-  return run.status === 'ok' || run.status === 'changed' ? text.doneNow : text.cancelledNow;
+  if (run.status !== 'ok' && run.status !== 'changed') return text.cancelledNow;
+  const until = endedEarly(run);
+  return until === undefined ? text.doneNow : runText.goOnBehind(until);
 }
 
 function Facts({ run, now }: { readonly run: RunState; readonly now: number }) {

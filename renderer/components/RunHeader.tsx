@@ -1,13 +1,16 @@
 import { Button } from '@patternfly/react-core';
+import { useEffect, useMemo, useRef } from 'react';
 import type { LinkState } from '../../src/contract/api.ts';
 import type { RunState } from '../../src/runs/state.ts';
 import { age, clock, duration, moment, secondsBetween } from '../format.ts';
 import { progressOf } from '../state/progress.ts';
+import { endedEarly } from '../state/run-actions.ts';
 import { text } from '../text.ts';
 import { runText } from '../text/run.ts';
 import { Bar } from './Bar.tsx';
 import { LinkIcon, UnreachableIcon } from './icons.ts';
-import { Menu, type MenuItem } from './Menu.tsx';
+import { Menu } from './Menu.tsx';
+import type { MenuItem } from './menu-actions.ts';
 import { StatusIcon } from './Status.tsx';
 
 interface RunHeaderProps {
@@ -45,10 +48,32 @@ export function RunHeader(props: RunHeaderProps) {
             {action.label}
           </Button>
         )}
-        <Menu onShortcuts={onShortcuts} items={menu} />
+        <SteadyMenu onShortcuts={onShortcuts} items={menu} />
       </div>
     </header>
   );
+}
+
+/** The menu, drawn anew only when it offers something else: a dropdown measures the page whenever it is drawn. */
+function SteadyMenu({
+  items,
+  onShortcuts,
+}: {
+  readonly items: readonly MenuItem[];
+  readonly onShortcuts: () => void;
+}) {
+  const newest = useRef(items);
+  useEffect(() => {
+    newest.current = items;
+  });
+  const labels = items.map(({ label }) => label).join('\n');
+  return useMemo(() => {
+    const steady = labels.split('\n').flatMap((label) => {
+      const onSelect = (): void => newest.current.find((item) => item.label === label)?.onSelect();
+      return label === '' ? [] : [{ label, onSelect }];
+    });
+    return <Menu onShortcuts={onShortcuts} items={steady} />;
+  }, [labels, onShortcuts]);
 }
 
 /** A running stage tells something at least every few seconds; silence beyond this is worth saying. */
@@ -79,7 +104,8 @@ function attachmentOf({ run, link, now, readOnly, opened }: AttachmentProps): {
   if (opened !== undefined) return { bad: false, title: text.readOnly, note: runText.opened(opened) };
   if (run.interrupted !== undefined) return { bad: true, title: text.interrupted, note: run.interrupted };
   if (run.finished !== undefined) {
-    const title = readOnly ? text.readOnly : text.ended(run.status);
+    const early = endedEarly(run) === undefined ? undefined : runText.endedEarly;
+    const title = readOnly ? text.readOnly : (early ?? text.ended(run.status));
     return { bad: false, title, note: moment(run.finished, now) };
   }
   const stage = [...run.stages.values()].find((entry) => entry.status === 'running');
@@ -96,6 +122,7 @@ function attachmentOf({ run, link, now, readOnly, opened }: AttachmentProps): {
 
 function HowFar({ run, now }: { readonly run: RunState; readonly now: number }) {
   const progress = progressOf(run, now);
+  const left = run.choices?.left;
   const [done, words] = text.stagesDone(progress.done, progress.total);
   const long = (progress.expected ?? progress.spent) >= 3600;
   return (
@@ -104,6 +131,7 @@ function HowFar({ run, now }: { readonly run: RunState; readonly now: number }) 
         <span>
           <b>{done}</b>
           {words}
+          {endedEarly(run) === undefined || left === undefined ? '' : runText.stagesLeft(left)}
           {progress.failed === 0 ? '' : ', '}
           {progress.failed === 0 ? null : <b className="bad">{text.nFailed(progress.failed)}</b>}
           {progress.running === 0 ? '' : `, ${text.nRunning(progress.running)}`}

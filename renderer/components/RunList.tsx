@@ -58,11 +58,13 @@ interface RunRowProps extends Pick<RunListProps, 'now' | 'busy' | 'onShare'> {
 function RunRow({ run, now, busy, onResume, onShare }: RunRowProps) {
   const { status, word } = shownStatus(run);
   const stopped = run.stopped_at === undefined || run.status === 'ok' ? undefined : run.stopped_at;
+  const said = [
+    stopped === undefined ? word : `${word} ${homeText.stoppedAt(stopped)}`,
+    ...(run.until === undefined ? [] : [homeText.upTo(run.until, run.left)]),
+  ];
   return (
     <li>
-      <StatusWord status={status}>
-        {stopped === undefined ? word : `${word} ${homeText.stoppedAt(stopped)}`}
-      </StatusWord>
+      <StatusWord status={status}>{said.join(', ')}</StatusWord>
       <span>{moment(run.started, now)}</span>
       <span className="col-spent">
         {run.interrupted === undefined

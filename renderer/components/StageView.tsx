@@ -58,7 +58,7 @@ export function StageView({ run, stage, archive, mode, now, onMode, onSelect }: 
         ) : stage.tasks.size === 0 ? (
           <EmptyStage run={run} stage={stage} />
         ) : (
-          <TaskTable stage={stage} now={now} query={query} scroller={body} />
+          <TaskTable stage={stage} now={now} detailOf={archive.detailOf} query={query} scroller={body} />
         )}
       </div>
       <Legend run={run} stage={stage} now={now} onSelect={onSelect} />

@@ -7,7 +7,7 @@ import { TaskProgress } from './TaskProgress.tsx';
 import type { TaskRowFrame } from './row-frame.ts';
 
 /** What an opened task has to show: how far it is, its console, and what each host said; hosts that failed come alone. */
-export function TaskDetail({ entry, stage, span, query, group, measure, index }: TaskRowFrame) {
+export function TaskDetail({ entry, stage, span, query, detailOf, group, measure, index }: TaskRowFrame) {
   const { task } = entry;
   const status = taskStatus(stage, task);
   const failing = badHosts(task);
@@ -26,7 +26,12 @@ export function TaskDetail({ entry, stage, span, query, group, measure, index }:
         {answers.length === 0 && task.progress === undefined ? (
           <p className="quiet no-answer">{text.noAnswer}</p>
         ) : (
-          <HostList answers={answers} offends={failing.length > 0} place={placeOf(task)} />
+          <HostList
+            answers={answers}
+            offends={failing.length > 0}
+            place={placeOf(task)}
+            detailOf={detailOf}
+          />
         )}
       </td>
     </tr>

@@ -1,8 +1,9 @@
-import { useMemo, useState } from 'react';
+import { useState, type RefCallback } from 'react';
 import type { StageState } from '../../src/runs/state.ts';
+import type { Archive } from '../state/archive.ts';
 import { columnsFor, layoutFor } from '../state/cells.ts';
 import { hostsOf } from '../state/order.ts';
-import { taskMeets, type Query } from '../state/query.ts';
+import type { Query } from '../state/query.ts';
 import { layOut, type Row, type Unfolding } from '../state/rows.ts';
 import { indexOf } from '../state/stage-index.ts';
 import { failedHosts } from '../state/stage-line.ts';
@@ -20,6 +21,7 @@ import { useWindowedRows } from './use-windowed-rows.ts';
 interface TaskTableProps {
   readonly stage: StageState;
   readonly now: number;
+  readonly detailOf: Archive['detailOf'];
   readonly query?: Query | undefined;
   /** The element that scrolls; without it all rows are drawn. */
   readonly scroller?: HTMLElement | null;
@@ -28,7 +30,7 @@ interface TaskTableProps {
 const NOTHING: Unfolding = { folded: new Map(), opened: new Map() };
 
 /** Tasks by host: groups in the order in which they matter, folded where they need no look; only rows in sight are drawn. */
-export function TaskTable({ stage, now, query, scroller }: TaskTableProps) {
+export function TaskTable({ stage, now, detailOf, query, scroller }: TaskTableProps) {
   const [unfolding, setUnfolding] = useState(NOTHING);
   const { order, checks } = indexOf(stage);
   const { holding, fresh, toNewest } = useNewest(scroller, stage.status === 'running', order.length);
@@ -36,14 +38,13 @@ export function TaskTable({ stage, now, query, scroller }: TaskTableProps) {
   const layout = layoutFor(hosts.length);
   const isChecks = checks.size > 0;
   const columns = layout === 'matrix' && !isChecks ? columnsFor(hosts) : [];
-  const matches = useMemo(() => (query === undefined ? undefined : taskMatcher(query)), [query]);
-  const groups = useHeld(holding, query, () => groupTasks(stage, matches === undefined ? {} : { matches }));
+  const groups = useHeld(holding, query, () => groupTasks(stage, query));
   const rows = layOut(stage, groups, unfolding);
   const { items, above, below, measure } = useWindowedRows(rows, scroller);
   if (groups.length === 0 && query !== undefined)
     return <p className="quiet empty-stage">{runText.foundNothing(query.typed)}</p>;
   const span = isChecks ? 2 : { list: 4, matrix: columns.length + 2, summary: 3 }[layout];
-  const frame = { stage, hosts, columns, span, now, query };
+  const frame = { stage, hosts, columns, span, now, query, detailOf };
   const fold = (kind: Row & { kind: 'head' }): void => {
     setUnfolding((known) => ({
       ...known,
@@ -108,10 +109,6 @@ function useHeld(
   return groups;
 }
 
-function taskMatcher(query: Query) {
-  return (task: Parameters<typeof taskMeets>[1]): boolean => taskMeets(query, task);
-}
-
 /** Stands for the rows that are not in sight. */
 function Gap({ height, span }: { readonly height: number; readonly span: number }) {
   return height === 0 ? null : (
@@ -124,7 +121,7 @@ function Gap({ height, span }: { readonly height: number; readonly span: number 
 interface RowOfProps extends RowFrame {
   readonly row: Row;
   readonly index: number;
-  readonly measure: (element: HTMLTableRowElement | null) => void;
+  readonly measure: RefCallback<HTMLTableRowElement>;
   readonly isChecks: boolean;
   readonly onFold: (row: Row & { kind: 'head' }) => void;
   readonly onOpen: (id: string, opened: boolean) => void;

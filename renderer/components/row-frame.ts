@@ -1,4 +1,6 @@
+import type { RefCallback } from 'react';
 import type { StageState } from '../../src/runs/state.ts';
+import type { Archive } from '../state/archive.ts';
 import type { Column } from '../state/cells.ts';
 import type { Query } from '../state/query.ts';
 import type { GroupKind, NumberedTask } from '../state/task-groups.ts';
@@ -11,6 +13,7 @@ export interface RowFrame {
   readonly span: number;
   readonly now: number;
   readonly query: Query | undefined;
+  readonly detailOf: Archive['detailOf'];
 }
 
 /** A row of one task: where it stands, and how it is measured. */
@@ -18,5 +21,5 @@ export interface TaskRowFrame extends RowFrame {
   readonly entry: NumberedTask;
   readonly group: GroupKind;
   readonly index: number;
-  readonly measure: (element: HTMLTableRowElement | null) => void;
+  readonly measure: RefCallback<HTMLTableRowElement>;
 }

@@ -106,6 +106,7 @@ export function HomePage({ client, canShare, onShortcuts, onJournal }: HomePageP
           take([file]);
         }}
         onShortcuts={onShortcuts}
+        onExample={goToRun}
       />
       {error === null ? null : (
         <Notice kind="warning">
@@ -136,7 +137,7 @@ export function HomePage({ client, canShare, onShortcuts, onJournal }: HomePageP
         </header>
         {found === undefined && error === null ? <p className="quiet">{homeText.loading}</p> : null}
         {found !== undefined && sites.length === 0 ? (
-          <EmptyHome onNew={startNew} onOpenSite={openSite} />
+          <EmptyHome onNew={startNew} onOpenSite={openSite} onExample={goToRun} />
         ) : null}
         {selected === undefined ? null : (
           <>

@@ -1,5 +1,5 @@
 import type { BringupClient } from '../../src/contract/api.ts';
-import type { RunEvent } from '../../src/contract/events.ts';
+import type { ResultDetail, RunEvent } from '../../src/contract/events.ts';
 
 /** Events of a block; blocks are what is kept, let go of and asked for again. */
 const BLOCK = 1024;
@@ -19,6 +19,8 @@ export interface Archive {
   peek(seq: number): RunEvent | undefined;
   /** Events `from` to `to`, both included; rejects as `runs.events` does. */
   load(from: number, to: number): Promise<readonly RunEvent[]>;
+  /** Command, output and diff of the result with that number; they are never kept. Rejects as `runs.events` does. */
+  detailOf(seq: number): Promise<ResultDetail | undefined>;
   /** Numbers of a stage's events, ascending. */
   ofStage(stage: string): readonly number[];
   /** Title of a task, from its start in any attempt. */
@@ -72,7 +74,7 @@ export function createArchive(run: string, call: BringupClient['call']): Archive
 
   function place(events: readonly RunEvent[]): RunEvent[] {
     const block: RunEvent[] = [];
-    for (const event of events) block[(event.seq - 1) % BLOCK] = event;
+    for (const event of events) block[(event.seq - 1) % BLOCK] = brief(event);
     return block;
   }
 
@@ -85,7 +87,7 @@ export function createArchive(run: string, call: BringupClient['call']): Archive
           blocks.set(number, block);
           blocks.delete(number - RECENT_BLOCKS);
         }
-        block[(event.seq - 1) % BLOCK] = event;
+        block[(event.seq - 1) % BLOCK] = brief(event);
         note(event);
         last = event.seq;
       }
@@ -105,6 +107,11 @@ export function createArchive(run: string, call: BringupClient['call']): Archive
       }
       return found;
     },
+    async detailOf(seq) {
+      const { events } = await call('runs.events', { run, from: seq, limit: 1 });
+      const [event] = events;
+      return event?.kind === 'host.result' ? event.detail : undefined;
+    },
     ofStage: (stage) => stages.get(stage) ?? [],
     titleOf: (stage, task) => titles.get(`${stage} ${task}`),
     failureAt: (reference) => failures.get(reference),
@@ -117,6 +124,13 @@ export function createArchive(run: string, call: BringupClient['call']): Archive
     },
   };
   return archive;
+}
+
+/** An event without what makes it many times as long as others. */
+function brief(event: RunEvent): RunEvent {
+  if (event.kind !== 'host.result' || event.detail === undefined) return event;
+  const { detail: _detail, ...rest } = event;
+  return rest;
 }
 
 /** Index of the first mark later than a moment; marks are in order. */

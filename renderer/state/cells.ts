@@ -1,6 +1,6 @@
 import type { Status } from '../../src/contract/events.ts';
 import type { StageState, TaskState } from '../../src/runs/state.ts';
-import { isBad, outcomeOf, playHosts, taskStatus } from './order.ts';
+import { badHosts, badTasks, outcomeOf, playHosts, taskStatus } from './order.ts';
 import { indexOf } from './stage-index.ts';
 
 /** What a matrix cell shows: an answer, `not-run` for a host that had failed before, `none` where the task has no business. */
@@ -32,14 +32,22 @@ function openStatus(stage: StageState, task: TaskState): CellStatus {
 }
 
 function failedBefore(stage: StageState, task: TaskState, host: string): boolean {
-  const { bad, places } = indexOf(stage);
-  const place = places.get(task.id) ?? 0;
-  for (const id of bad) {
-    if ((places.get(id) ?? 0) >= place) continue;
-    const answer = stage.tasks.get(id)?.hosts.get(host);
-    if (answer !== undefined && isBad(outcomeOf(answer))) return true;
-  }
-  return false;
+  const first = firstFailures(stage).get(host);
+  return first !== undefined && first < (indexOf(stage).places.get(task.id) ?? 0);
+}
+
+const failures = new WeakMap<StageState, ReadonlyMap<string, number>>();
+
+/** Place of the first task at which each failed host failed; looked up once for all cells of a state. */
+function firstFailures(stage: StageState): ReadonlyMap<string, number> {
+  const known = failures.get(stage);
+  if (known !== undefined) return known;
+  const { places } = indexOf(stage);
+  const first = new Map<string, number>();
+  for (const bad of badTasks(stage))
+    for (const [host] of badHosts(bad)) if (!first.has(host)) first.set(host, places.get(bad.id) ?? 0);
+  failures.set(stage, first);
+  return first;
 }
 
 /** Answers of a task by status, worst first, for stages with too many hosts for a matrix. */

@@ -9,9 +9,20 @@ export interface News {
   readonly body: string;
 }
 
-/** What happened between two states that an engineer elsewhere wants to know: a failure, or the end; nothing otherwise. */
-export function newsBetween(before: RunState, after: RunState): News | undefined {
+/** What happened longer ago is read from the journal and not seen to happen. */
+const OLD_MS = 60_000;
+
+/**
+ * What happened between two states that an engineer elsewhere wants to know: a failure, an interruption, or the end;
+ * nothing otherwise, and nothing that is old at `now` (milliseconds).
+ */
+export function newsBetween(before: RunState, after: RunState, now: number): News | undefined {
   if (before.lastSeq === 0 || before.finished !== undefined) return undefined;
+  if (after.interrupted !== undefined)
+    return before.interrupted === undefined
+      ? { title: runText.notifyInterrupted(after.site), body: after.interrupted }
+      : undefined;
+  if (now - Date.parse(after.lastAt) > OLD_MS) return undefined;
   const failures = (run: RunState) => [...run.stages.values()].flatMap((stage) => stage.failures);
   if (after.finished !== undefined)
     return {
@@ -33,7 +44,8 @@ export function useNotifications(run: RunState, live: boolean): { readonly ask: 
   const before = useRef<RunState | undefined>(undefined);
   const [permission, setPermission] = useState(() => permissionNow());
   useEffect(() => {
-    const news = live && before.current !== undefined ? newsBetween(before.current, run) : undefined;
+    const news =
+      live && before.current !== undefined ? newsBetween(before.current, run, Date.now()) : undefined;
     before.current = live ? run : undefined;
     if (news === undefined || permissionNow() !== 'granted' || document.hasFocus()) return;
     const shown = new Notification(news.title, { body: news.body, tag: run.run });

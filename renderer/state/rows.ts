@@ -17,6 +17,10 @@ export type Row =
 export interface Rows {
   readonly count: number;
   at(index: number): Row | undefined;
+  /** The heads of groups and the details of opened tasks, by index. */
+  readonly special: readonly { readonly index: number; readonly kind: 'head' | 'detail' }[];
+  /** Index of the row with a key; -1 where there is none. */
+  indexOf(key: string): number;
 }
 
 /** What the engineer opened and folded by hand; the rest is as it starts. */
@@ -56,6 +60,24 @@ export function layOut(stage: StageState, groups: readonly TaskGroup[], unfoldin
       const part = parts.findLast((entry) => entry.start <= index);
       return part === undefined || index >= start ? undefined : rowOf(part, index - part.start, order);
     },
+    special: parts.flatMap((part) => [
+      { index: part.start, kind: 'head' as const },
+      ...part.opened.map((open, nth) => ({ index: part.start + open + nth + 2, kind: 'detail' as const })),
+    ]),
+    indexOf(key) {
+      const space = key.indexOf(' ');
+      const [kind, name] = [key.slice(0, space), key.slice(space + 1)];
+      if (kind === 'head') return parts.find(({ group }) => group.kind === name)?.start ?? -1;
+      const place = places.get(name) ?? -1;
+      for (const part of parts) {
+        const inner = part.folded ? -1 : part.group.places.indexOf(place);
+        if (inner < 0) continue;
+        const above = part.opened.filter((open) => open < inner).length;
+        if (kind === 'task') return part.start + 1 + inner + above;
+        return part.opened.includes(inner) ? part.start + 2 + inner + above : -1;
+      }
+      return -1;
+    },
   };
 }
 
@@ -66,7 +88,7 @@ function openedIn(
   opened: Unfolding['opened'],
 ): number[] {
   if (STARTS_OPEN.includes(kind))
-    return members.flatMap((place, index) => (opened.get(order[place] ?? '') === false ? [] : [index]));
+    return [...members].flatMap((place, index) => (opened.get(order[place] ?? '') === false ? [] : [index]));
   return [...opened]
     .flatMap(([id, open]) => (open ? [members.indexOf(places.get(id) ?? -1)] : []))
     .filter((index) => index >= 0)
@@ -91,7 +113,7 @@ function taskRow(
   order: readonly string[],
   open: boolean,
 ): Row | undefined {
-  const place = places[index];
+  const place = places.at(index);
   if (place === undefined) return undefined;
   return { kind, key: `${kind} ${order[place] ?? place}`, group, place, open };
 }

@@ -26,12 +26,19 @@ export interface RetryChoice {
   readonly options: Pick<RetryOptions, 'failedHosts' | 'fromTask'>;
 }
 
+/** Title of the stage at which a run came to the good end that was asked for, which is not that of the site. */
+export function endedEarly({ status, choices, stages }: RunState): string | undefined {
+  if (choices?.until === undefined || (status !== 'ok' && status !== 'changed')) return undefined;
+  return stages.get(choices.until)?.title ?? choices.until;
+}
+
 /**
- * True where a run that nobody works on any more can go on: it was interrupted, or not every stage came to a good end on
- * all of its hosts.
+ * True where a run that nobody works on any more can go on: it was interrupted, it was to end before the site is done, or
+ * not every stage came to a good end on all of its hosts.
  */
 export function canResume(run: RunState): boolean {
   if (run.status === 'running') return run.interrupted !== undefined;
+  if (endedEarly(run) !== undefined) return true;
   return [...run.stages.values()].some(
     ({ status, goes_on: goesOn, failed_hosts: lost = [] }) =>
       !isGood(status) || goesOn === true || lost.length > 0,
@@ -100,10 +107,12 @@ export function resumeSentences(run: RunState): string[] {
       (isBad(stage.status) || stage.status === 'stale' || stage.status === 'running'),
   );
   const next = stages.filter((stage) => stage.attempt === 0 && stage.overridden === undefined);
+  const behind = endedEarly(run);
   const titles = (list: readonly StageState[]): string[] => list.map(({ title }) => title);
   return [
     runText.resumeBody(titles(again), titles(next)),
     ...(follow.length === 0 ? [] : [runText.resumeFollows(titles(follow))]),
+    ...(behind === undefined ? [] : [runText.resumeBehind(behind)]),
     runText.resumeState,
   ];
 }

@@ -73,7 +73,7 @@ function runLine(run: RunSummary, { known }: SiteEntry, now: number): Omit<SiteL
   const file = known?.file ?? run.site_file;
   const note = [
     run.stopped_at === undefined ? '' : homeText.stoppedAt(run.stopped_at),
-    isPart ? homeText.upTo(run.until ?? '') : '',
+    isPart ? homeText.upTo(run.until ?? '', run.left) : '',
     run.warnings === undefined ? '' : homeText.warnings(run.warnings),
   ];
   return {

@@ -29,6 +29,8 @@ interface Growing extends StageIndex {
   readonly bad: Set<string>;
   readonly checks: Set<string>;
   readonly unanswered: Set<string>;
+  /** Places of tasks that changed since somebody asked; absent while nobody does. */
+  changed?: Set<number>;
 }
 
 const indexes = new WeakMap<Tasks, Growing>();
@@ -49,6 +51,12 @@ export function indexOf(stage: Pick<StageState, 'tasks'>): StageIndex {
   for (const task of stage.tasks.values()) take(index, task);
   indexes.set(stage.tasks, index);
   return index;
+}
+
+/** Places of tasks that changed since the last one who asked cleared the set; noted from the first call on. */
+export function changesOf(index: StageIndex): Set<number> {
+  const growing = index as Growing;
+  return (growing.changed ??= new Set());
 }
 
 /** Brings the index of tasks that changed in place, or were copied, up to date. */
@@ -74,6 +82,7 @@ function take(index: Growing, task: TaskState): void {
     index.places.set(id, index.order.length);
     index.order.push(id);
   }
+  index.changed?.add(index.places.get(id) ?? 0);
   const play = index.plays.get(task.play) ?? new Set();
   index.plays.set(task.play, play);
   let bad = false;

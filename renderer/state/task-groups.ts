@@ -1,7 +1,10 @@
 import type { CheckResult } from '../../src/contract/events.ts';
 import type { StageState, TaskState } from '../../src/runs/state.ts';
 import { badHosts, badTasks, isGood, playHosts, runningTasks } from './order.ts';
+import { firstPlaces, listedPlaces, newestFirst, without, type Places } from './places.ts';
+import { taskMeets, type Query } from './query.ts';
 import { indexOf } from './stage-index.ts';
+import { sortTasks } from './task-sorter.ts';
 
 /** Task rows below the root cause that fit a 1280x800 window; with more, what passed starts folded. */
 const ROWS_AT_ONCE = 9;
@@ -28,13 +31,8 @@ export interface NumberedTask {
 /** Tasks that the engineer reads together, as places in the stage; `folded` is how the group starts. */
 export interface TaskGroup {
   readonly kind: GroupKind;
-  readonly places: readonly number[];
+  readonly places: Places;
   readonly folded: boolean;
-}
-
-/** Which tasks are grouped: those that match, all where it is left out. */
-export interface GroupOptions {
-  readonly matches?: (task: TaskState) => boolean;
 }
 
 /** The task at a place of the stage. */
@@ -43,35 +41,37 @@ export function taskAt(stage: StageState, place: number): NumberedTask | undefin
   return task === undefined ? undefined : { number: place + 1, task };
 }
 
-/** Orders the tasks of a stage: root cause, what it blocked, what passed; newest first while it runs. */
-export function groupTasks(stage: StageState, options: GroupOptions = {}): TaskGroup[] {
+/**
+ * Orders the tasks of a stage: root cause, what it blocked, what passed; newest first while it runs. With a search, only
+ * those that meet it. The cost is that of the tasks that changed since the last call.
+ */
+export function groupTasks(stage: StageState, query?: Query): TaskGroup[] {
   const { order, checks } = indexOf(stage);
-  const { matches } = options;
-  const places: number[] = [];
-  // Plain loops: this runs with every update, over all tasks.
-  for (let place = 0; place < order.length; place += 1) {
-    const task = matches === undefined ? undefined : taskAt(stage, place)?.task;
-    if (matches === undefined || (task !== undefined && matches(task))) places.push(place);
-  }
-  if (places.length === 0) return [];
-  if (checks.size > 0) return groupChecks(stage, places);
-  if (badTasks(stage).length > 0 && !isGood(stage.status)) return groupFailed(stage, places);
-  if (stage.status !== 'running') return groups([{ kind: 'all', places, folded: false }]);
+  if (checks.size === 0 && badTasks(stage).length > 0 && !isGood(stage.status))
+    return groupFailed(stage, query);
+  const all =
+    query === undefined
+      ? firstPlaces(order.length)
+      : sortTasks(stage, `found ${query.typed}`, (task) => (taskMeets(query, task) ? 'found' : undefined))(
+          'found',
+        );
+  if (checks.size > 0) return groupChecks(stage, all);
+  if (stage.status !== 'running') return groups([{ kind: 'all', places: all, folded: false }]);
   const now = placesOf(stage, runningTasks(stage));
-  const done: number[] = [];
-  for (let index = places.length - 1; index >= 0; index -= 1) {
-    const place = places[index] ?? 0;
-    if (!now.has(place)) done.push(place);
-  }
   return groups([
-    { kind: 'now', places: [...now].filter((place) => places.includes(place)), folded: false },
-    { kind: 'done', places: done, folded: false },
+    { kind: 'now', places: among(all, now), folded: false },
+    { kind: 'done', places: newestFirst(without(all, now)), folded: false },
   ]);
 }
 
-function placesOf(stage: StageState, tasks: readonly TaskState[]): Set<number> {
+function placesOf(stage: StageState, tasks: readonly TaskState[]): number[] {
   const { places } = indexOf(stage);
-  return new Set(tasks.map(({ id }) => places.get(id) ?? -1));
+  return tasks.map(({ id }) => places.get(id) ?? -1);
+}
+
+/** Those of a few places that are among others, ascending. */
+function among(all: Places, few: readonly number[]): Places {
+  return listedPlaces(few.filter((place) => all.indexOf(place) >= 0).toSorted((a, b) => a - b));
 }
 
 /** The preflight check a task carries, if it is one. */
@@ -84,53 +84,49 @@ function groups(list: TaskGroup[]): TaskGroup[] {
   return list.filter((group) => group.places.length > 0);
 }
 
-function groupFailed(stage: StageState, places: readonly number[]): TaskGroup[] {
+function groupFailed(stage: StageState, query: Query | undefined): TaskGroup[] {
   const failed = badTasks(stage);
   const named = stage.failures[0]?.where.task;
   const root = failed.find((task) => task.title === named) ?? failed[0];
-  const bad = placesOf(stage, failed);
-  const now = placesOf(stage, runningTasks(stage));
   const rootPlace = root === undefined ? -1 : (indexOf(stage).places.get(root.id) ?? -1);
-  const rest = places.filter((place) => !bad.has(place) && !now.has(place));
-  const blocked = root === undefined ? new Set<number>() : blockedBy(stage, root, rootPlace, rest);
+  const missing = root === undefined ? [] : missingAt(stage, root);
+  const by = JSON.stringify([query?.typed, root?.id, missing]);
+  const sorted = sortTasks(stage, by, (task, place) => {
+    if (query !== undefined && !taskMeets(query, task)) return undefined;
+    const later = place > rootPlace && task.play === root?.play;
+    return later && missing.some((host) => !task.hosts.has(host)) ? 'blocked' : 'passed';
+  });
+  const bad = placesOf(stage, failed);
+  const now = placesOf(stage, runningTasks(stage)).filter((place) => !bad.includes(place));
+  const both = [sorted('passed'), sorted('blocked')] as const;
+  const [passed, blocked] = [without(both[0], [...bad, ...now]), without(both[1], [...bad, ...now])];
+  const few = (kind: GroupKind, places: readonly number[]): TaskGroup => ({
+    kind,
+    places: listedPlaces(
+      places.filter((place) => both.some((all) => all.indexOf(place) >= 0)).toSorted((a, b) => a - b),
+    ),
+    folded: false,
+  });
   return groups([
-    { kind: 'root-cause', places: places.filter((place) => place === rootPlace), folded: false },
-    {
-      kind: 'also-failed',
-      places: places.filter((place) => bad.has(place) && place !== rootPlace),
-      folded: false,
-    },
-    { kind: 'now', places: places.filter((place) => now.has(place) && !bad.has(place)), folded: false },
-    { kind: 'blocked', places: rest.filter((place) => blocked.has(place)), folded: false },
-    {
-      kind: 'passed',
-      places: rest.filter((place) => !blocked.has(place)),
-      folded: rest.length > ROWS_AT_ONCE,
-    },
+    few('root-cause', [rootPlace]),
+    few(
+      'also-failed',
+      bad.filter((place) => place !== rootPlace),
+    ),
+    few('now', now),
+    { kind: 'blocked', places: blocked, folded: false },
+    { kind: 'passed', places: passed, folded: blocked.length + passed.length > ROWS_AT_ONCE },
   ]);
 }
 
-/** Later tasks of the play that the hosts which failed at the root never came to. */
-function blockedBy(
-  stage: StageState,
-  root: TaskState,
-  rootPlace: number,
-  places: readonly number[],
-): Set<number> {
-  const gone = badHosts(root).map(([host]) => host);
+/** The hosts that failed at the root and that its play was for: tasks of the play that they did not come to are blocked. */
+function missingAt(stage: StageState, root: TaskState): string[] {
   const play = playHosts(stage, root);
-  const missing = gone.filter((host) => play.has(host));
-  const isBlocked = (place: number): boolean => {
-    if (place < rootPlace) return false;
-    const entry = taskAt(stage, place);
-    if (entry === undefined || entry.task.play !== root.play) return false;
-    return missing.some((host) => !entry.task.hosts.has(host));
-  };
-  return new Set(places.filter(isBlocked));
+  return badHosts(root).flatMap(([host]) => (play.has(host) ? [host] : []));
 }
 
-function groupChecks(stage: StageState, places: readonly number[]): TaskGroup[] {
-  const now = placesOf(stage, runningTasks(stage));
+function groupChecks(stage: StageState, places: Places): TaskGroup[] {
+  const now = new Set(placesOf(stage, runningTasks(stage)));
   const kinds = new Map<GroupKind, number[]>(
     (['failed-checks', 'warned-checks', 'now', 'skipped-checks', 'passed-checks'] as const).map((kind) => [
       kind,
@@ -153,5 +149,5 @@ function groupChecks(stage: StageState, places: readonly number[]): TaskGroup[] 
             : 'passed-checks';
     kinds.get(kind)?.push(place);
   }
-  return groups([...kinds].map(([kind, list]) => ({ kind, places: list, folded: false })));
+  return groups([...kinds].map(([kind, list]) => ({ kind, places: listedPlaces(list), folded: false })));
 }

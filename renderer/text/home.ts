@@ -25,6 +25,9 @@ export const homeText = {
   emptyBody:
     'A site begins with its site file: one YAML file that says which networks, services and hosts the site has. Start a new one, open one that the back office made, or drop a file on this window.',
 
+  startSite: 'Start a new site',
+  openExisting: 'Open a site file you have',
+
   openFailure: 'Open failure',
   watch: 'Watch',
   open: 'Open',
@@ -44,7 +47,8 @@ export const homeText = {
   errorsIn: (errors: number): string => `${count(errors, 'error')} in the site file`,
   warnings: (n: number): string => count(n, 'warning'),
   stoppedAt: (stage: string): string => `at ${stage}`,
-  upTo: (stage: string): string => `up to ${stage}`,
+  upTo: (stage: string, left: number | undefined): string =>
+    `up to ${stage}${left === undefined ? '' : `, ${count(left, 'stage')} left`}`,
   runsOf: (site: string): string => `Runs of ${site}`,
   noRuns: 'No run has been started yet.',
   ago: (age: string): string => `${age} ago`,
@@ -67,6 +71,15 @@ export const homeText = {
   newSiteFile: 'Site file',
   newSiteFileHint: 'A small commented file to begin with. An existing file is never overwritten.',
   create: 'Create site file',
+  cancel: 'Cancel',
+
+  coming: 'Opening the site file',
+  partMissing: 'This part of Bringup could not be loaded',
+  partMissingBody:
+    'Bringup may have been closed, or replaced by a newer one, since this page was opened. Start it again where needed, then load the page again. Runs are not affected.',
+  loadAgain: 'Load the page again',
+  watching:
+    'You are watching this run: you see it live and can do nothing to it. Whoever gave you the link can end it at any time.',
 
   openKind: (kind: FileKind): string => (kind === 'site' ? 'Open site file' : 'Open exported run'),
   openJournal: 'Open a journal file',

@@ -155,6 +155,7 @@ export const prepareText = {
     n === 1 ? '1 thing stands in the way' : `${n} things stand in the way`,
   reviewMeta: 'Nothing was executed yet.',
   blockers: 'What stands in the way',
+  fileErrors: 'Errors of the site file',
   openStep: 'Open the step that mends it',
   stages: 'Stages',
   changes: 'Changes',

@@ -166,8 +166,17 @@ export const runText = {
   pastOnly: 'You look at an earlier moment. Nothing can be changed from here.',
   opened: (file: string): string => `Read from ${file}, read-only`,
 
+  doneUpTo: (stage: string, left: number | undefined): string =>
+    `Done up to ${stage}; ${left === undefined ? 'the stages behind it are' : count(left, 'stage')} left`,
+  goOnBehind: (stage: string): string =>
+    `It ended there as it was asked to; the site is not finished. Resume goes on behind ${stage}.`,
+  endedEarly: 'Ended early, as asked',
+  stagesLeft: (left: number): string => `, ${left} left`,
+  resumeBehind: (stage: string): string => `Then the stages behind ${stage} follow.`,
+
   notifyMe: 'Notify me of failures and the end',
   notifyFailed: (site: string): string => `${site}: a stage failed`,
+  notifyInterrupted: (site: string): string => `${site}: the run was interrupted`,
   notifyEnded: (site: string, status: Status): string =>
     status === 'ok' || status === 'changed'
       ? `${site}: the run finished`

@@ -47,6 +47,7 @@ export const wizardText = {
   allStored: (n: number): string => `${n} of ${n} stored`,
   missing: (n: number, total: number): string => `${n} of ${total} missing`,
   notDiscovered: 'not read yet',
+  waitsForFile: 'waits for a file without errors',
   waitsForDiscovery: 'waits for discovery',
   toDecide: (n: number): string => (n === 1 ? '1 host needs a decision' : `${n} hosts need a decision`),
   matched: (n: number): string => `${n} of ${n} matched`,

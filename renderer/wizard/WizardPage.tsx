@@ -1,13 +1,18 @@
 import { Button } from '@patternfly/react-core';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { BringupClient, Problem } from '../../src/contract/api.ts';
 import { Notice } from '../components/Notice.tsx';
 import { clock } from '../format.ts';
 import { goToSite } from '../hooks/use-route.ts';
 import '../styles/wizard.css';
+import '../styles/wizard-fields.css';
+import '../styles/wizard-text.css';
+import '../styles/wizard-hosts.css';
+import '../styles/wizard-credentials.css';
 import { text as common } from '../text.ts';
 import { wizardText as text } from '../text/wizard.ts';
 import { ConflictBar } from './components/ConflictBar.tsx';
+import { OnePrimary } from './components/PrimaryButton.tsx';
 import { StepArea } from './components/StepArea.tsx';
 import { StepRail } from './components/StepRail.tsx';
 import { WizardHeader } from './components/WizardHeader.tsx';
@@ -37,9 +42,17 @@ export function WizardPage({ client, file, step: named, onShortcuts }: WizardPag
   const [aim, setAim] = useState<Place | null>(null);
   const problems = useMemo(() => problemsByStep(model.problems), [model.problems]);
   const { notes, client: told } = useStepNotes(client, model, step);
+  /** The step that was asked for last: the address follows a moment later, and keys come faster. */
+  const bound = useRef(step);
+  useEffect(() => {
+    bound.current = step;
+  }, [step]);
   const open = useCallback(
     (to: StepId | undefined) => {
-      if (to !== undefined) goToSite(file, to);
+      if (to === undefined) return;
+      setAim(null);
+      bound.current = to;
+      goToSite(file, to);
     },
     [file],
   );
@@ -58,15 +71,15 @@ export function WizardPage({ client, file, step: named, onShortcuts }: WizardPag
   const keys = useMemo(
     () => ({
       previous: () => {
-        open(neighbour(step, -1));
+        open(neighbour(bound.current, -1));
       },
       next: () => {
-        open(neighbour(step, 1));
+        open(neighbour(bound.current, 1));
       },
       undo: model.undo,
       redo: model.redo,
     }),
-    [open, step, model.undo, model.redo],
+    [open, model.undo, model.redo],
   );
   useWizardKeys(keys);
   useEffect(() => {
@@ -75,60 +88,62 @@ export function WizardPage({ client, file, step: named, onShortcuts }: WizardPag
   }, [file, step]);
 
   return (
-    <div className="frame wizard">
-      <WizardHeader model={model} state={state} onShortcuts={onShortcuts} />
-      {state.conflict === null ? null : (
-        <ConflictBar
-          conflict={state.conflict}
-          mine={state.text}
-          onSettle={(choice) => {
-            site.settle(choice).catch(() => undefined);
-          }}
-        />
-      )}
-      {state.error === null || state.conflict !== null ? null : (
-        <Notice kind="warning">
-          {state.disk === null ? `${text.openFailed}. ` : isUnsaved(state) ? `${text.saveFailed} ` : ''}
-          {state.error.message} {state.error.hint}{' '}
-          <Button
-            variant="link"
-            isInline
-            onClick={() => void (state.disk === null ? site.open() : site.save())}
-          >
-            {text.trySaving}
-          </Button>
-        </Notice>
-      )}
-      {state.takenOver === null || state.takenOver === noticed ? null : (
-        <Notice
-          kind="info"
-          onClose={() => {
-            setNoticed(state.takenOver);
-          }}
-        >
-          {text.takenOver(clock(state.takenOver))}
-        </Notice>
-      )}
-      <div className="wizard-body">
-        <StepRail selected={step} problems={problems} notes={notes} onSelect={open} />
-        {state.disk === null ? (
-          <main id="stage" className="step-area" tabIndex={-1}>
-            {state.error === null ? <p className="quiet step-main">{text.opening}</p> : null}
-          </main>
-        ) : (
-          <StepArea
-            client={told}
-            model={model}
-            step={step}
-            problems={problems.get(step) ?? []}
-            aim={aim?.step === step ? aim : null}
-            go={go}
-            onFollow={follow}
-            onOpen={open}
-            onType={site.type}
+    <OnePrimary>
+      <div className="frame wizard">
+        <WizardHeader model={model} state={state} onShortcuts={onShortcuts} />
+        {state.conflict === null ? null : (
+          <ConflictBar
+            conflict={state.conflict}
+            mine={state.text}
+            onSettle={(choice) => {
+              site.settle(choice).catch(() => undefined);
+            }}
           />
         )}
+        {state.error === null || state.conflict !== null ? null : (
+          <Notice kind="warning">
+            {state.disk === null ? `${text.openFailed}. ` : isUnsaved(state) ? `${text.saveFailed} ` : ''}
+            {state.error.message} {state.error.hint}{' '}
+            <Button
+              variant="link"
+              isInline
+              onClick={() => void (state.disk === null ? site.open() : site.save())}
+            >
+              {text.trySaving}
+            </Button>
+          </Notice>
+        )}
+        {state.takenOver === null || state.takenOver === noticed ? null : (
+          <Notice
+            kind="info"
+            onClose={() => {
+              setNoticed(state.takenOver);
+            }}
+          >
+            {text.takenOver(clock(state.takenOver))}
+          </Notice>
+        )}
+        <div className="wizard-body">
+          <StepRail selected={step} problems={problems} notes={notes} onSelect={open} />
+          {state.disk === null ? (
+            <main id="stage" className="step-area" aria-busy={state.error === null} tabIndex={-1}>
+              {state.error === null ? <p className="quiet step-main">{text.opening}</p> : null}
+            </main>
+          ) : (
+            <StepArea
+              client={told}
+              model={model}
+              step={step}
+              problems={problems.get(step) ?? []}
+              aim={aim?.step === step ? aim : null}
+              go={go}
+              onFollow={follow}
+              onOpen={open}
+              onType={site.type}
+            />
+          )}
+        </div>
       </div>
-    </div>
+    </OnePrimary>
   );
 }

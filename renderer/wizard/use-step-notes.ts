@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { BringupClient, CommandName } from '../../src/contract/api.ts';
+import { wizardText as text } from '../text/wizard.ts';
+import { errorsOf } from './hardware/FileErrors.tsx';
 import {
   cablingNote,
   compatNote,
@@ -20,6 +22,9 @@ const TELLING: readonly CommandName[] = [
   'credentials.store',
   'hardware.discover',
 ];
+
+/** No plan is made from a file with errors, whatever the one before it was like. */
+const FILE_FIRST: Notes = { review: { status: 'pending', line: text.waitsForFile } };
 
 interface StepNotes {
   readonly notes: Notes;
@@ -57,7 +62,7 @@ export function useStepNotes(
       keep({ credentials: credentialNote(list) });
     }, forget);
     // Without a valid file nothing tells which site's machines to look for.
-    if (!problems.some(({ severity }) => severity === 'error'))
+    if (errorsOf(problems).length === 0)
       client
         .call('hardware.last', { file })
         .then(async ({ result }) => {
@@ -76,6 +81,9 @@ export function useStepNotes(
       stale = true;
     };
   }, [client, file, document, problems, step, changes]);
-  const notes = useMemo(() => ({ ...fileNotes(document), ...asked }), [document, asked]);
+  const notes = useMemo(
+    () => ({ ...fileNotes(document), ...asked, ...(errorsOf(problems).length > 0 ? FILE_FIRST : {}) }),
+    [document, asked, problems],
+  );
   return { notes, client: told };
 }

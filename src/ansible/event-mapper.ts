@@ -1,5 +1,6 @@
 import type { StageEvent } from '../contract/ports.ts';
 import type { Status } from '../contract/events.ts';
+import { resultDetail } from './result-detail.ts';
 import { progressText, resultText } from './result-text.ts';
 import type { RunnerEvent, TaskResult } from './tail-line.ts';
 
@@ -74,6 +75,7 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
       }
     }
     const text = resultText(telling);
+    const detail = resultDetail(telling, status, text);
     return [
       {
         kind: 'host.result',
@@ -82,6 +84,7 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
         ...(duration === undefined ? {} : { duration_seconds: duration }),
         ...(ignored ? { ignored } : {}),
         ...(isItem ? { item: itemLabel(res) } : {}),
+        ...(detail === undefined ? {} : { detail }),
       },
     ];
   }
@@ -101,9 +104,12 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
     for (const [host, failure] of failed) {
       if ((data.failures?.[host] ?? 0) + (data.dark?.[host] ?? 0) > 0) continue;
       failed.delete(host);
-      const text = `rescued: ${resultText(failure.result) ?? failure.status}`;
+      const said = resultText(failure.result);
+      const text = `rescued: ${said ?? failure.status}`;
       const task = failure.event.data.task_uuid ?? '';
-      events.push({ kind: 'host.result', task, host, status: failure.status, text, ignored: true });
+      const detail = resultDetail(failure.result, failure.status, said);
+      const again = { task, host, status: failure.status, text, ignored: true } as const;
+      events.push({ kind: 'host.result', ...again, ...(detail === undefined ? {} : { detail }) });
     }
     return events;
   }

@@ -40,7 +40,8 @@ export function resultEvidence(result: TaskResult, action: string | undefined): 
   return pieces.filter(([, text]) => text.trim() !== '').map(([source, text]) => ({ source, text }));
 }
 
-function asText(value: unknown): string {
+/** Any value as text: lists line by line, what is no text as JSON, nothing as nothing. */
+export function asText(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(asText).join('\n');

@@ -5,7 +5,7 @@ import type { PlannedStage, RunChoices, RunEvent } from '../contract/events.ts';
 import { checkSkips, nameRun, type StageStart } from '../runs/index.ts';
 import { chosenProfiles } from './chosen-profiles.ts';
 import { launch, type LiveRun } from './launch.ts';
-import { plannedStages } from './planned.ts';
+import { leftStages, plannedStages } from './planned.ts';
 import type { BringupPorts } from './ports.ts';
 import { keepRunInputs } from './run-inputs.ts';
 import { learnSecrets } from './secrets.ts';
@@ -32,7 +32,12 @@ export async function startApply(
     return await launch(
       ports,
       {
-        ...{ loaded, run, journal, stages, choices: { ...choicesOf(options), ...chosenProfiles(site) } },
+        ...{ loaded, run, journal, stages },
+        choices: {
+          ...choicesOf(options),
+          ...leftStages(loaded, choicesOf(options)),
+          ...chosenProfiles(site),
+        },
         siteFile: path.resolve(options.siteFile),
         starts,
         ...(acceptHostKey === undefined ? {} : { acceptHostKey }),

@@ -14,17 +14,32 @@ const DESTROY_STAGE: PlannedStage = {
   leaves: 'The deployment VM may be removed in part; destroy again to remove the rest.',
 };
 
+type StageChoices = Pick<RunChoices, 'destroy' | 'until' | 'verify'>;
+
 /** The stages of a run, with what earlier runs on this laptop say of their length. */
 export async function plannedStages(
   journals: RunJournals,
-  { site, stack }: LoadedSite,
-  { destroy, until, verify }: Pick<RunChoices, 'destroy' | 'until' | 'verify'>,
+  loaded: LoadedSite,
+  choices: StageChoices,
 ): Promise<readonly PlannedStage[]> {
+  const { stack } = loaded;
+  const { until } = choices;
+  const stages = wholePlan(loaded, choices);
+  return learnDurations(journals, stack.stack, until === undefined ? stages : stagesUntil(stages, until));
+}
+
+/** How many stages a run leaves out because it is to end at one of them; nothing where it is not. */
+export function leftStages(loaded: LoadedSite, choices: StageChoices): Pick<RunChoices, 'left'> {
+  const { until } = choices;
+  if (until === undefined) return {};
+  const stages = wholePlan(loaded, choices);
+  return { left: stages.length - stagesUntil(stages, until).length };
+}
+
+function wholePlan({ site, stack }: LoadedSite, { destroy, verify }: StageChoices): readonly PlannedStage[] {
   const names = { deploymentVm: site.deployment_vm.name, targets: site.hosts.map((host) => host.name) };
   const planned = planStages(stack, site, names);
-  const stages =
-    destroy === true ? destroyStages(planned) : verify === true ? verifyStages(planned) : planned;
-  return learnDurations(journals, stack.stack, until === undefined ? stages : stagesUntil(stages, until));
+  return destroy === true ? destroyStages(planned) : verify === true ? verifyStages(planned) : planned;
 }
 
 /** Removing needs no preflight: a host that fails a check must still be cleaned. */

@@ -100,7 +100,7 @@ function reconnecting(session: Session, onVm: boolean): () => Promise<RemoteConn
   };
 }
 
-/** Only what the stage logs in to: the operating systems of the target servers, from the deployment VM. */
+/** Only what the stage logs in to from the deployment VM: the operating systems of the target servers, and what it names. */
 async function credentialsFor(
   stage: PlannedStage,
   session: Session,
@@ -108,6 +108,7 @@ async function credentialsFor(
 ): Promise<Record<string, Credential>> {
   if (stage.runs_on !== 'deployment-vm') return {};
   const names = new Set(site.hosts.flatMap((host) => (host.ssh === undefined ? [] : [host.ssh.credential])));
+  if (stage.logs_in_to?.includes('kvm-host') === true) names.add(site.kvm_host.credential);
   return Object.fromEntries(
     await Promise.all([...names].map(async (name) => [name, await session.credential(name)] as const)),
   );

@@ -13,7 +13,7 @@ import {
 import { choicesOf, onlyAcceptance } from './apply.ts';
 import { chosenProfiles } from './chosen-profiles.ts';
 import { launch, type Launch, type LiveRun } from './launch.ts';
-import { plannedStages } from './planned.ts';
+import { leftStages, plannedStages } from './planned.ts';
 import type { BringupPorts } from './ports.ts';
 import { readState } from './read-run.ts';
 import { keepRunInputs } from './run-inputs.ts';
@@ -76,8 +76,9 @@ async function planGoingOn(
   { options, retry }: TakeUp,
 ): Promise<Going> {
   const siteFile = path.resolve(options.siteFile ?? state.siteFile);
-  const { profiles: _before, ...chosen } = goesOnTo(state);
-  const choices = { ...chosen, ...choicesOf(options), ...chosenProfiles(loaded.site) };
+  const { profiles: _before, left: _left, ...chosen } = goesOnTo(state);
+  const wanted = { ...chosen, ...choicesOf(options) };
+  const choices = { ...wanted, ...leftStages(loaded, wanted), ...chosenProfiles(loaded.site) };
   const stages = await plannedStages(ports.journals, loaded, choices);
   const changed = findStale(state, stages, await currentInputs(ports, loaded, state, stages));
   const wish: ResumeWish = {

@@ -38,6 +38,8 @@ export interface PlannedStage {
   readonly acceptance?: string;
   /** What a stage leaves behind when it is stopped half-way, in words. */
   readonly leaves?: string;
+  /** Whose credentials it needs beside those of the target servers. */
+  readonly logs_in_to?: readonly 'kvm-host'[];
   /** Why the stage is (not) part of this run. */
   readonly reason?: string;
 }
@@ -76,6 +78,8 @@ export interface RunChoices {
   readonly install_missing?: boolean;
   /** Id of the stage at which the run was to end. */
   readonly until?: string;
+  /** How many stages of the whole plan were left out because of `until`. */
+  readonly left?: number;
   /** Only the acceptance test of each stage is carried out, on its own. */
   readonly verify?: boolean;
   /** As the site file had them when the run began or last went on. */
@@ -111,6 +115,22 @@ export interface StageWarning {
   readonly hosts?: readonly string[];
   readonly expected_seconds?: number;
   readonly spent_seconds?: number;
+}
+
+/**
+ * What a task did on a host, where that says more than `text`. A text is about 4,000 characters long at most: of a longer one
+ * the ends are kept, with the count of what was left out between them. Never a module's arguments; nothing of a `no_log` task.
+ */
+export interface ResultDetail {
+  readonly command?: string;
+  /** Exit code of the command. */
+  readonly rc?: number;
+  /** What the module said, where `text` has only a part of it. */
+  readonly message?: string;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  /** What it changed, as a unified diff. */
+  readonly diff?: string;
 }
 
 /** Key of the task that gets a detached stage going; its answer means that the stage runs at the site. */
@@ -200,6 +220,8 @@ export type EventBody =
       readonly duration_seconds?: number;
       readonly ignored?: boolean;
       readonly item?: string;
+      /** Only where something was changed, failed or was printed. */
+      readonly detail?: ResultDetail;
       readonly counter?: number;
     }
   | {

@@ -26,6 +26,8 @@ export interface RunSummary {
   readonly without?: readonly string[];
   /** The run was to end at this stage: a good end is not that of the site. */
   readonly until?: string;
+  /** How many stages of the site are left behind it; unknown in runs of older versions. */
+  readonly left?: number;
   /** The run only carried acceptance tests out: it says whether the site still is as it was set up. */
   readonly verify?: boolean;
 }
@@ -90,6 +92,8 @@ export interface TaskDocument {
         readonly text?: string;
         readonly check?: CheckResult;
         readonly duration_seconds?: number;
+        /** Number of the event that has command, output and diff. */
+        readonly detail_seq?: number;
       }
     >
   >;

@@ -83,7 +83,7 @@ function replan(draft: RunDraft, planned: readonly PlannedStage[]): void {
 const PLANNED: Readonly<Record<keyof PlannedStage, true>> = {
   ...{ id: true, title: true, runs_on: true, playbook: true, after: true, hosts: true, reason: true },
   ...{ expect_seconds: true, expect_from: true, soft_timeout_seconds: true, hard_timeout_seconds: true },
-  ...{ on_host_failure: true, resume: true, acceptance: true, leaves: true },
+  ...{ on_host_failure: true, resume: true, acceptance: true, leaves: true, logs_in_to: true },
 };
 
 /** A stage without what was planned, so that nothing of an older plan shines through. */

@@ -122,6 +122,10 @@ function addResult(owned: OwnedStage, event: Extract<StageLevelEvent, { kind: 'h
   const task = ownTask(owned, event.task);
   if (task === undefined) return;
   const { status, text, check, duration_seconds, ignored, item } = event;
+  const before = task.hosts.get(event.host);
+  // The result of a loop says less than its items did.
+  const detail =
+    event.detail !== undefined ? event.seq : before?.status === 'running' ? before.detail_seq : undefined;
   const said = item === undefined ? text : `${item}: ${text ?? status}`;
   const result: HostState = {
     // A loop goes on until the task's own result, which names no item.
@@ -130,6 +134,7 @@ function addResult(owned: OwnedStage, event: Extract<StageLevelEvent, { kind: 'h
     ...(check === undefined ? {} : { check }),
     ...(duration_seconds === undefined ? {} : { duration_seconds }),
     ...(ignored === undefined ? {} : { ignored }),
+    ...(detail === undefined ? {} : { detail_seq: detail }),
   };
   (task.hosts as Map<string, HostState>).set(event.host, result);
 }

@@ -18,6 +18,8 @@ export interface HostState {
   readonly duration_seconds?: number;
   /** The failure was allowed for (ignore_errors, rescue): it stops nothing. */
   readonly ignored?: boolean;
+  /** Number of the event that has command, output and diff: too much to be kept for each of a hundred thousand tasks. */
+  readonly detail_seq?: number;
 }
 
 /** One task of a stage with the answer of every host so far. `id` is unique within the attempt. */

@@ -37,7 +37,7 @@ const WORDS = [
   'skipped',
 ] as const;
 
-/** The closing sentence of a run, e.g. `2 stages ok, 1 failed: network-services`. */
+/** The closing sentence of a run, e.g. `2 stages ok, 1 failed: network-services`, `Done up to upload, 9 stages left: 2 stages ok`. */
 export function runText(state: RunState, status: Status): string {
   const stages = [...state.stages.values()];
   const parts = WORDS.map((word) => ({ word, among: stages.filter((stage) => stage.status === word) }))
@@ -51,7 +51,15 @@ export function runText(state: RunState, status: Status): string {
   const without = stages
     .filter(({ failed_hosts: hosts = [] }) => hosts.length > 0)
     .map(({ id, failed_hosts: hosts = [] }) => `; ${id} without ${hosts.join(', ')}`);
-  return `${status === 'cancelled' ? 'Cancelled: ' : ''}${parts.join(', ')}${without.join('')}`;
+  return `${beginning(state, status)}${parts.join(', ')}${without.join('')}`;
+}
+
+function beginning({ choices }: RunState, status: Status): string {
+  if (status === 'cancelled') return 'Cancelled: ';
+  if (choices?.until === undefined || (status !== 'ok' && status !== 'changed')) return '';
+  const { until, left } = choices;
+  const rest = left === undefined ? '' : `, ${left} ${left === 1 ? 'stage' : 'stages'} left`;
+  return `Done up to ${until}${rest}: `;
 }
 
 /** Carried out to a good end; a stage that was only passed over never started. */
@@ -91,6 +99,7 @@ export function summariseRun(state: RunState): RunSummary {
     ...(warnings === 0 ? {} : { warnings }),
     ...(lost.length === 0 ? {} : { without: lost }),
     ...(state.choices?.until === undefined ? {} : { until: state.choices.until }),
+    ...(state.choices?.left === undefined ? {} : { left: state.choices.left }),
     ...(state.choices?.verify === true ? { verify: true } : {}),
   };
 }

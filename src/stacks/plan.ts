@@ -34,7 +34,8 @@ export function planStages(stack: Stack, site: unknown, names: PlanNames): Plann
       leaves: 'What was sent stays on the KVM host; the next upload goes on from there.',
     },
   ];
-  const wanted = stack.stages.filter((stage) => matchesWhen(stage, site));
+  const whole = withDefaults(stack, site);
+  const wanted = stack.stages.filter((stage) => matchesWhen(stage, whole));
   const present = new Set(wanted.map((stage) => stage.id));
   return [...own, ...wanted.map((stage) => planStage(stage, present, names))];
 }
@@ -65,7 +66,25 @@ function limitsOf(stage: StackStage): Partial<PlannedStage> {
     ...(resume === undefined ? {} : { resume }),
     ...(acceptance === undefined ? {} : { acceptance }),
     ...(leaves === undefined ? {} : { leaves }),
+    ...(stage.logs_in_to === undefined ? {} : { logs_in_to: stage.logs_in_to }),
   };
+}
+
+/** The site with what its stack takes for parameters that it leaves out, as far as the stack says so. */
+export function withDefaults(stack: Pick<Stack, 'parameters'>, site: unknown): unknown {
+  const properties = valueAt(stack.parameters, 'properties');
+  if (typeof site !== 'object' || site === null || typeof properties !== 'object' || properties === null)
+    return site;
+  const defaults = Object.entries(properties).flatMap(([name, schema]) => {
+    const value = valueAt(schema, 'default');
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...site, parameters: { ...Object.fromEntries(defaults), ...parametersOf(site) } };
+}
+
+function parametersOf(site: object): object {
+  const found = valueAt(site, 'parameters');
+  return typeof found === 'object' && found !== null ? found : {};
 }
 
 /** True when every dotted path of `when` has exactly the value named; no `when` means always. */

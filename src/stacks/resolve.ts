@@ -4,7 +4,7 @@ import type { CompatResult, HostCompat, HostMatch, MatchResult } from '../contra
 import type { NormalisedHost, NormalisedSite } from '../site/index.ts';
 import { findBlockers } from './blockers.ts';
 import { longestChain } from './chain.ts';
-import { matchesWhen, planStages, PREFLIGHT_STAGE, UPLOAD_STAGE, valueAt } from './plan.ts';
+import { matchesWhen, planStages, PREFLIGHT_STAGE, UPLOAD_STAGE, valueAt, withDefaults } from './plan.ts';
 import type { Stack, StackStage } from './schema.ts';
 
 /** What is known of the hardware; each part may be missing, and the plan then says so instead of guessing. */
@@ -25,6 +25,7 @@ const OWN_CHANGES: Readonly<Record<string, readonly string[]>> = {
 /** Resolves site, hardware and stack into what `apply` would do, for whom, why and how long. Nothing is executed. */
 export function resolvePlan(stack: Stack, site: NormalisedSite, knowledge: PlanKnowledge = {}): PlanDocument {
   const stages = resolveStages(stack, site);
+  const whole = withDefaults(stack, site);
   const findings = [...(knowledge.discover?.findings ?? []), ...(knowledge.findings ?? [])];
   const names = new Set(site.hosts.map((host) => host.name));
   const hosts = site.hosts.map((host) => resolveHost(host, knowledge, findings));
@@ -39,7 +40,7 @@ export function resolvePlan(stack: Stack, site: NormalisedSite, knowledge: PlanK
     stack_version: stack.version,
     ...(at === undefined ? {} : { hardware_at: at }),
     stages,
-    skipped: stack.stages.filter((stage) => !matchesWhen(stage, site)).map((stage) => skip(stage, site)),
+    skipped: stack.stages.filter((stage) => !matchesWhen(stage, whole)).map((stage) => skip(stage, whole)),
     hosts,
     findings: others,
     totals: {
@@ -67,7 +68,7 @@ function resolveStages(stack: Stack, site: NormalisedSite): PlanStage[] {
   });
 }
 
-function skip(stage: StackStage, site: NormalisedSite): SkippedStage {
+function skip(stage: StackStage, site: unknown): SkippedStage {
   const missed = Object.entries(stage.when ?? {}).filter(([path, value]) => valueAt(site, path) !== value);
   const reason = missed
     .map(([path, value]) => `${path} is ${worded(valueAt(site, path))}, not ${String(value)}`)

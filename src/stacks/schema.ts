@@ -36,6 +36,11 @@ const StageSchema = Type.Object(
     leaves: Type.Optional(
       Type.String({ minLength: 1, description: 'What the stage leaves behind when it is stopped half-way.' }),
     ),
+    logs_in_to: Type.Optional(
+      Type.Array(Type.Literal('kvm-host'), {
+        description: 'Machines whose credential the stage needs beside those of the target servers.',
+      }),
+    ),
     checks: Type.Optional(Type.Array(Type.String())),
     changes: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), { description: 'What the stage changes, in words.' }),

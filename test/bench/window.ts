@@ -8,12 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { startServer } from '../../main/server/server.ts';
 import type { BenchRow } from './row.ts';
 import { createStream, RUN, wideRun } from './window-stream.ts';
+import { traceTasks } from './window-tasks.ts';
 
 const RENDERER =
   process.env['BRINGUP_BENCH_RENDERER'] ?? fileURLToPath(new URL('../../dist/renderer', import.meta.url));
 const RATE = 2000;
 const BEFORE = 160_000;
 const TOTAL = 200_000;
+const SPENT_MS = ((TOTAL - BEFORE) / RATE) * 1000;
 /** Of 50,252 events each. */
 const REPLAY_STAGES = 20;
 
@@ -118,12 +120,14 @@ async function measureStream(browser: Browser): Promise<BenchRow[]> {
       .waitFor({ timeout: 60_000 });
     const reading = await seen(page);
     await forget(page);
-    await stream.start();
+    const { main } = await traceTasks(browser, page, stream.start);
     const live = await seen(page);
     const share = (live.dropped / (live.frames + live.dropped)) * 100;
     const size = `${TOTAL / 2} tasks, the last ${(TOTAL - BEFORE) / 2} at ${RATE} events a second`;
     return [
       row('longest task while streaming', live.longest, 100, 'ms', `${size}; ${live.long} over 100 ms`),
+      row('the same in processor time', main.longest, 100, 'ms', 'whatever else the machine does'),
+      row('main thread while streaming', (main.sum / SPENT_MS) * 100, 50, '%', 'processor time of its tasks'),
       row(
         'frames dropped while streaming',
         share,
@@ -145,9 +149,11 @@ async function measureReplay(browser: Browser): Promise<BenchRow[]> {
     return await withPage(browser, createStream(0, RATE, 0), async (page) => {
       await forget(page);
       const started = performance.now();
-      await page.locator('#journal-file').setInputFiles(file);
-      await page.getByRole('slider').waitFor({ timeout: 120_000 });
-      const seconds = (performance.now() - started) / 1000;
+      const { result: seconds, main } = await traceTasks(browser, page, async () => {
+        await page.locator('#journal-file').setInputFiles(file);
+        await page.getByRole('slider').waitFor({ timeout: 120_000 });
+        return (performance.now() - started) / 1000;
+      });
       const { longest, heap } = await seen(page);
       const jumped = performance.now();
       await page.getByRole('slider').press('PageDown');
@@ -155,6 +161,7 @@ async function measureReplay(browser: Browser): Promise<BenchRow[]> {
       const jump = performance.now() - jumped;
       return [
         row('open a replay', seconds, 3, 's', `${events} events from a file`),
+        row('the same in processor time', main.sum / 1000, 3, 's', 'of the main thread'),
         row('longest task while opening it', longest, 100, 'ms', 'the page can be used meanwhile'),
         row('memory with it open', heap / 2 ** 20, 400, 'MiB', 'JavaScript heap, peak'),
         row('jump to another moment of it', jump, 1000, 'ms', 'from the key to the state'),

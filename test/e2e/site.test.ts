@@ -186,7 +186,13 @@ describe('one site, from nothing to the end', () => {
       stages: { id: string; status: string }[];
     };
     expect(stages.map(({ id, status }) => `${id} ${status}`)).toEqual([
-      ...['kvm-host-preflight ok', 'upload ok', 'deployment-vm ok', 'network-services ok'],
+      ...[
+        'kvm-host-preflight ok',
+        'upload ok',
+        'deployment-vm ok',
+        'network-services ok',
+        'network-tests ok',
+      ],
     ]);
   });
 
@@ -202,7 +208,8 @@ describe('one site, from nothing to the end', () => {
   });
 
   it('verified, every acceptance test runs alone; a wrong password of a server fails the stage that uses it', async () => {
-    const file = await changedSite(site, { 'hosts.0.ssh.credential': 'wrong-node' });
+    const changes = { 'hosts.0.ssh.credential': 'wrong-node', 'parameters.network_tests': false };
+    const file = await changedSite(site, changes);
     const [junit, html] = [path.join(folder, 'verified.xml'), path.join(folder, 'verified.html')];
     const args = [...store, '--json', 'verify', file, '--junit', junit, '--html', html];
     const { code, stdout } = await bringup(args, home);

@@ -54,6 +54,9 @@ describe('what a playbook says', () => {
     - name: Hides
       ansible.builtin.debug: {msg: "{{ bringup_credentials['lab/node'].password }}"}
       no_log: true
+    - name: Writes
+      ansible.builtin.copy: {content: "timeout 30\n", dest: "{{ playbook_dir }}/of-{{ inventory_hostname }}"}
+      diff: true
     - name: Tries again
       ansible.builtin.shell: echo x >> {{ playbook_dir }}/{{ inventory_hostname }}; test $(wc -l < {{ playbook_dir }}/{{ inventory_hostname }}) -ge 2
       register: tried
@@ -72,7 +75,12 @@ describe('what a playbook says', () => {
       { host: 'node-1', status: 'ok', text: 'all is well' },
       { host: 'node-2', status: 'ok', text: 'all is well' },
     ]);
-    expect(resultsOf(events, 'Changes')[0]).toMatchObject({ status: 'changed', text: 'done' });
+    expect(resultsOf(events, 'Changes')[0]).toMatchObject({
+      ...{ status: 'changed', text: 'done' },
+      detail: { command: 'echo done', rc: 0, stdout: 'done' },
+    });
+    expect(resultsOf(events, 'Writes')[0]?.detail?.diff).toMatch(/\n\+timeout 30$/);
+    expect(resultsOf(events, 'Fine')[0]?.detail).toBeUndefined();
     expect(resultsOf(events, 'Skips').map(({ status }) => status)).toEqual(['skipped', 'skipped']);
     const loops = resultsOf(events, 'Loops').filter(({ host }) => host === 'node-1');
     expect(loops.map(({ status, item }) => [status, item])).toEqual([
@@ -87,6 +95,7 @@ describe('what a playbook says', () => {
       ...{ status: 'failed', ignored: true, text: 'rescued: inside' },
     });
     expect(resultsOf(events, 'Hides')[0]?.text).toMatch(/hidden.*no_log/);
+    expect(resultsOf(events, 'Hides')[0]?.detail).toBeUndefined();
     expect(events).toContainEqual(
       expect.objectContaining({
         kind: 'task.progress',

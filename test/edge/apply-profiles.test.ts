@@ -49,3 +49,16 @@ it('the journal says which profiles were chosen by hand, and why, as the site fi
   expect(resumed).toMatchObject({ kind: 'run.resumed' });
   expect((await service.call('runs.show', { run })).choices?.profiles).toBeUndefined();
 });
+
+it('a run that is to end early says how many stages of the plan it leaves, also when it goes on', async () => {
+  const siteFile = writeLoopbackSite(folder, 'profile: auto');
+  const { stages } = await service.call('plan.show', { file: siteFile });
+  const until = stages[0]?.id ?? '';
+  const choices = { until, left: stages.length - 1 };
+  const { run } = await service.call('runs.apply', { siteFile, until });
+  const [started] = await ended(run, 1);
+  expect(started).toMatchObject({ kind: 'run.started', choices });
+  const { from } = await service.call('runs.resume', { run });
+  const [resumed] = await ended(run, from);
+  expect(resumed).toMatchObject({ kind: 'run.resumed', choices });
+});

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -159,6 +160,38 @@ describe('permissions', () => {
   );
 });
 
+describe('a file that the page hands out', () => {
+  const item = (url: string) =>
+    Object.assign(new EventEmitter(), {
+      getURL: () => url,
+      getFilename: () => 'hosts.csv',
+      setSaveDialogOptions: vi.fn(),
+    });
+
+  it('is saved where the engineer says, and what could not be written is told', async () => {
+    const event = { preventDefault: vi.fn() };
+    const csv = item('blob:app://bringup/0f3c');
+    electron.download?.(event, csv);
+    expect(event.preventDefault).not.toHaveBeenCalled();
+    expect(csv.setSaveDialogOptions).toHaveBeenCalledWith({
+      title: 'Save hosts.csv',
+      defaultPath: 'hosts.csv',
+    });
+    csv.emit('done', {}, 'interrupted');
+    await vi.waitFor(() => {
+      expect(electron.boxes).toMatchObject([{ detail: expect.stringMatching(/SAVE_FAILED/) as string }]);
+    });
+  });
+
+  it('is refused when it was not made by our page', () => {
+    for (const url of ['https://evil.example/a', 'blob:app://bringup.evil.example/a', 'app://bringup/a.js']) {
+      const event = { preventDefault: vi.fn() };
+      electron.download?.(event, item(url));
+      expect(event.preventDefault).toHaveBeenCalledOnce();
+    }
+  });
+});
+
 describe('what is kept', () => {
   it('is the page, so that the next start after a crash is in the same run', async () => {
     window.webContents.url = 'app://bringup/#/runs/another';
@@ -172,7 +205,7 @@ describe('what is kept', () => {
     await vi.waitFor(async () => {
       expect((await kept()).bounds).toEqual(window.bounds);
     });
-    window.emit('close');
+    window.close();
     expect(await kept()).toMatchObject({ clean: true });
   });
 });

@@ -60,6 +60,13 @@ export class FakeWindow extends EventEmitter {
   show = (): void => void this.calls.push('show');
   focus = (): void => void this.calls.push('focus');
   destroy = (): void => void this.calls.push('destroy');
+  /** As a person closes it; true when nothing kept it open. */
+  close = (): boolean => {
+    const event = { defaultPrevented: false, preventDefault: () => (event.defaultPrevented = true) };
+    this.emit('close', event);
+    if (!event.defaultPrevented) this.calls.push('close');
+    return !event.defaultPrevented;
+  };
 }
 
 interface Box {
@@ -75,6 +82,8 @@ export const electron = {
   /** The button pressed in each box, and the file chosen in each dialog. */
   answer: { response: 0, filePaths: [] as string[] },
   menu: [] as { label?: string; submenu?: { label?: string; click?: () => void }[] }[],
+  /** What the shell does with a file that the page hands out. */
+  download: undefined as Handler | undefined,
   permissions: {} as Record<'request' | 'check' | 'device', Handler>,
   schemes: [] as unknown[],
   app: Object.assign(new EventEmitter(), {
@@ -116,6 +125,8 @@ export const electronModule = {
   screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1600, height: 900 } }] },
   session: {
     defaultSession: {
+      on: (name: string, handler: Handler) =>
+        void (name === 'will-download' && (electron.download = handler)),
       setPermissionRequestHandler: (handler: Handler) => void (electron.permissions.request = handler),
       setPermissionCheckHandler: (handler: Handler) => void (electron.permissions.check = handler),
       setDevicePermissionHandler: (handler: Handler) => void (electron.permissions.device = handler),

@@ -13,7 +13,9 @@ import { createSampleService, type SampleService } from './service.ts';
 
 export { expect } from '@playwright/test';
 
-export const RENDERER = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
+/** What the specs look at; another folder lets two people run specs in one tree. */
+export const RENDERER =
+  process.env['BRINGUP_UI_BUILD'] ?? fileURLToPath(new URL('../../dist/renderer', import.meta.url));
 
 /** The moment at which the samples are looked at. */
 export const NOW = new Date('2026-11-21T02:12:05Z');

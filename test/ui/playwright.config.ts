@@ -6,6 +6,8 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   globalSetup: './build-renderer.ts',
   outputDir: '../../test-results/ui',
+  snapshotPathTemplate: '../../docs/screenshots/{arg}{ext}',
+  updateSnapshots: process.env['SCREENSHOTS'] === 'docs' ? 'all' : 'none',
   fullyParallel: true,
   workers: 2,
   timeout: 30_000,

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { RunEvent } from '../../src/contract/events.ts';
 import {
   failedRun,
@@ -9,10 +8,8 @@ import {
   wideRun,
 } from '../fixtures/journals/samples.ts';
 import { expect, test } from './fixtures.ts';
+import { comparePicture } from './pictures.ts';
 
-/** `SCREENSHOTS=docs` renews the pictures of the documentation; otherwise they are only looked at, not kept. */
-const FOLDER =
-  process.env['SCREENSHOTS'] === 'docs' ? '../../docs/screenshots/' : '../../test-results/screenshots/';
 const id = (events: readonly RunEvent[]): string => events[0]?.run ?? '';
 
 const PICTURES = [
@@ -32,14 +29,12 @@ for (const picture of PICTURES) {
       const wide = picture.run?.startsWith('wide-') ? wideRun(Number(picture.run.slice(5))) : undefined;
       test.describe(`${picture.name} ${size} ${scheme}`, () => {
         if (wide !== undefined) test.use({ journals: [wide] });
-        test('fits its window', async ({ open, page }) => {
+        test('fits its window and is as in its picture', async ({ open, page }) => {
           const [width = 0, height = 0] = size.split('x').map(Number);
           await page.setViewportSize({ width, height });
           await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
           await open(wide === undefined ? picture.run : id(wide));
-          await page.screenshot({
-            path: fileURLToPath(new URL(`${FOLDER}${picture.name}-${size}-${scheme}.png`, import.meta.url)),
-          });
+          await comparePicture(page, `${picture.name}-${size}-${scheme}`);
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           expect(overflow, 'pixels wider than the window').toBeLessThanOrEqual(0);
         });

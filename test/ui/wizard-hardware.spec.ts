@@ -1,9 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, type Page } from '@playwright/test';
-import { fileURLToPath } from 'node:url';
 import { startServer } from '../../main/server/server.ts';
 import { startSshd } from '../edge/remote-sshd.ts';
 import { expect as soon, RENDERER } from './fixtures.ts';
+import { comparePicture } from './pictures.ts';
 import { openLaptop, startRack, type Laptop, type LaptopOptions, type Rack } from './rack.ts';
 
 interface Fixtures {
@@ -62,13 +62,7 @@ const expect = soon.configure({ timeout: 15_000 });
 const siteText = async ({ service, file }: Laptop): Promise<string> =>
   (await service.call('site.read', { file })).text;
 
-const FOLDER =
-  process.env['SCREENSHOTS'] === 'docs' ? '../../docs/screenshots/' : '../../test-results/screenshots/';
-
-/** `SCREENSHOTS=docs` renews the pictures of the documentation; otherwise they are only looked at, not kept. */
-const keepPicture = async (page: Page, name: string): Promise<void> => {
-  await page.screenshot({ path: fileURLToPath(new URL(`${FOLDER}wizard-${name}.png`, import.meta.url)) });
-};
+const picture = (page: Page, name: string): Promise<void> => comparePicture(page, `wizard-${name}`);
 
 const pane = (page: Page) => page.locator('.hw-pane');
 
@@ -87,7 +81,7 @@ test.describe('first contact', () => {
     await expect(page.locator('.certificates')).toContainText(sha256.slice(0, 4));
     await expect(page.getByRole('button', { name: 'Pin it and read the machine' })).toBeDisabled();
     await page.getByRole('checkbox', { name: 'Compared on node-1' }).press(' ');
-    await keepPicture(page, 'first-contact-1280x800-light');
+    await picture(page, 'first-contact-1280x800-light');
     await page.getByRole('button', { name: 'Pin it and read the machine' }).press('Enter');
     await expect(page.getByRole('row', { name: /node-1/ })).toContainText('7KQ4T83');
     await expect(page.getByRole('heading', { name: '5 certificates to compare' })).toBeVisible();
@@ -116,7 +110,7 @@ test('discovery says who was found, who is missing and why, and who is a strange
     .getByRole('button', { name: /^Network ports/ })
     .press('Enter');
   await expect(pane(page)).toContainText('leaf1:Ethernet1');
-  await keepPicture(page, 'machine-1280x800-light');
+  await picture(page, 'machine-1280x800-light');
   await pane(page).getByRole('button', { name: 'Show raw resources' }).press('Enter');
   await pane(page).getByLabel('Filter by URI').fill('/redfish/v1/Systems/System.Embedded.1');
   await expect(pane(page).locator('summary').first()).toContainText('/redfish/v1/Systems/System.Embedded.1');
@@ -221,7 +215,7 @@ test('preflight runs alone: first contact is confirmed, then every check is show
     await page.getByRole('button', { name: 'It is the same, accept it' }).press('Enter');
     await expect(pane(page).getByText(/\d+ of \d+ checks failed/)).toBeVisible();
     await expect(pane(page)).toContainText('no-such-br');
-    await keepPicture(page, 'preflight-1280x800-light');
+    await picture(page, 'preflight-1280x800-light');
     const { runs } = await laptop.service.call('runs.list', {});
     expect(runs.map(({ until }) => until)).toEqual(['kvm-host-preflight', 'kvm-host-preflight']);
     await page.reload();
@@ -276,10 +270,11 @@ for (const scheme of ['light', 'dark'] as const) {
       ] as const) {
         await page.setViewportSize({ width, height });
         if (width > 640 && (scheme === 'light' || process.env['SCREENSHOTS'] === 'docs'))
-          await keepPicture(page, `${name}-${width}x${height}-${scheme}`);
+          await picture(page, `${name}-${width}x${height}-${scheme}`);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, `${name}: pixels wider than the window`).toBeLessThanOrEqual(0);
       }
+      expect(await page.locator('.pf-m-primary:visible').count(), `${name}: primary buttons`).toBeLessThan(2);
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
         .analyze();

@@ -3,8 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test as base, type Page } from '@playwright/test';
 import { startServer, type RunningServer } from '../../main/server/server.ts';
 import { SITE } from '../unit/site-example.ts';
-import { expect, RENDERER } from './fixtures.ts';
+import { expect as soon, RENDERER } from './fixtures.ts';
+import { comparePicture } from './pictures.ts';
 import { openDesk, type SiteDesk } from './site-desk.ts';
+
+/** What is typed is checked by the whole application service, on a machine that may be busy. */
+const expect = soon.configure({ timeout: 15_000 });
 
 interface Fixtures {
   text: string | undefined;
@@ -54,6 +58,13 @@ const test = base.extend<Fixtures>({
     { auto: true },
   ],
 });
+
+/** 200 % zoom of the smallest window, and the two windows of the pictures. */
+const SIZES = [
+  [640, 400],
+  [1920, 1080],
+  [1280, 800],
+] as const;
 
 const onDisk = (desk: SiteDesk): string => readFileSync(desk.file, 'utf8');
 const yaml = (page: Page) => page.getByRole('textbox', { name: 'Text of the site file' });
@@ -256,7 +267,8 @@ test('a change from outside is taken over, and where both changed neither is los
 });
 
 for (const scheme of ['light', 'dark'] as const) {
-  test(`no step has a serious barrier, ${scheme}`, async ({ step, page }) => {
+  test(`every step fits its window and has no serious barrier, ${scheme}`, async ({ step, page }) => {
+    test.slow();
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     for (const name of ['site', 'networks', 'hosts', 'credentials']) {
       await step(name);
@@ -264,6 +276,15 @@ for (const scheme of ['light', 'dark'] as const) {
         .locator(name === 'credentials' ? '.plain-table' : '[data-path]')
         .first()
         .waitFor();
+      if (['site', 'networks'].includes(name)) await yaml(page).waitFor();
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        if (width > 640 && (scheme === 'light' || process.env['SCREENSHOTS'] === 'docs'))
+          await comparePicture(page, `wizard-${name}-${width}x${height}-${scheme}`);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, `${name}: pixels wider than the window`).toBeLessThanOrEqual(0);
+      }
+      expect(await page.locator('.pf-m-primary:visible').count(), `${name}: primary buttons`).toBeLessThan(2);
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
         .analyze();

@@ -56,6 +56,8 @@ describe('the next command to type', () => {
     const next = (sample: readonly RunEvent[], change: Partial<RunDocument> = {}): string =>
       plain(nextText({ ...documentOf(sample), ...change })).replace(/\S*-\d{4}\d*-\S+/, 'RUN');
     expect(next(okRun)).toMatch(/^Write the report: bringup report \S+ -o report\.html$/);
+    const early = { choices: { until: 'preflight', left: 3 } };
+    expect(next(okRun, early)).toMatch(/^Go on behind preflight: bringup resume /);
     expect(next(failedRun)).toMatch(/^When it is mended, go on: bringup resume /);
     expect(next(runningRun)).toMatch(/^Follow it: bringup logs --follow /);
     expect(next(runningRun, { interrupted: 'killed' })).toMatch(/^Go on: bringup resume /);

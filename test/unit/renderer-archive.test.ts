@@ -43,6 +43,18 @@ describe('the events of a run', () => {
     expect(await archive.load(1023, 1026)).toEqual(long.slice(1022, 1026));
   });
 
+  it('are kept without their details, which are asked for when somebody looks', async () => {
+    const events = failedRun.map((event) =>
+      event.kind === 'host.result' ? { ...event, detail: { stdout: `said in ${event.seq}` } } : event,
+    );
+    const { archive, asked } = archiveOf(events);
+    expect(await archive.load(1, events.length)).toEqual(failedRun);
+    expect(asked).toEqual([]);
+    const seq = events.findLast(({ kind }) => kind === 'host.result')?.seq ?? 0;
+    expect(await archive.detailOf(seq)).toEqual({ stdout: `said in ${seq}` });
+    expect(await archive.detailOf(1)).toBeUndefined();
+  });
+
   it('are found by the moment at which they happened', async () => {
     const { archive } = archiveOf(failedRun);
     for (const event of failedRun) {

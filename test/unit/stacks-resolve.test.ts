@@ -73,13 +73,14 @@ describe('a plan', () => {
       'upload: 1 changes',
       'deployment-vm: 3 changes, destructive',
       'network-services: 3 changes',
+      'network-tests: 1 changes',
     ]);
     expect(totals).toMatchObject({
       hosts: 2,
-      stages: 4,
+      stages: 5,
       destructive_stages: 1,
-      expect_seconds: 270,
-      expect_seconds_in_turn: 270,
+      expect_seconds: 390,
+      expect_seconds_in_turn: 390,
     });
   });
 

@@ -23,7 +23,7 @@ const titles = (stage: StageState): Record<string, string[]> =>
   Object.fromEntries(
     groupTasks(stage).map(({ kind, places }) => [
       kind,
-      places.map((place) => taskAt(stage, place)?.task.title ?? 'no task'),
+      [...places].map((place) => taskAt(stage, place)?.task.title ?? 'no task'),
     ]),
   );
 

@@ -5,6 +5,7 @@ import { wizardText as text } from '../../text/wizard.ts';
 import { changedLines, type ChangedLines } from '../model/changed-lines.ts';
 import { jsonPath } from '../model/paths.ts';
 import type { Conflict } from '../model/site-state.ts';
+import { PrimaryButton } from './PrimaryButton.tsx';
 
 /** Places of refused edits that are named; the rest is counted. */
 const NAMED = 3;
@@ -31,14 +32,14 @@ export function ConflictBar({ conflict, mine, onSettle }: ConflictBarProps) {
           </p>
         </div>
         <div className="conflict-actions">
-          <Button
-            variant="primary"
+          <PrimaryButton
+            rank="conflict"
             onClick={() => {
               onSettle(hasEdits ? 'edits' : 'mine');
             }}
           >
             {hasEdits ? text.repeatEdits : text.keepMine}
-          </Button>
+          </PrimaryButton>
           <Button
             variant="secondary"
             onClick={() => {

@@ -3,9 +3,11 @@ import { Suspense, lazy, useEffect, useRef, useState } from 'react';
 import type { BringupClient, Problem } from '../../../src/contract/api.ts';
 import { wizardText as text } from '../../text/wizard.ts';
 import { focusField } from '../model/focus-field.ts';
+import { useStepFocus } from './use-step-focus.ts';
 import { neighbour } from '../model/step-status.ts';
 import { STEP_COMPONENTS } from '../step-components.ts';
 import type { SiteModel, StepId, StepProps } from '../types.ts';
+import { PrimaryButton } from './PrimaryButton.tsx';
 import { ProblemList } from './ProblemList.tsx';
 import type { Place } from './YamlPane.tsx';
 
@@ -62,12 +64,15 @@ export function StepArea({
       cancelAnimationFrame(next);
     };
   }, [aim, step]);
+  const title = useStepFocus(step, aim === null);
   const Step = STEP_COMPONENTS[step];
   const [back, next] = [neighbour(step, -1), neighbour(step, 1)];
   return (
     <main id="stage" className="step-area" tabIndex={-1} ref={area}>
       <header className="step-head">
-        <h1>{text.title(step)}</h1>
+        <h1 tabIndex={-1} ref={title}>
+          {text.title(step)}
+        </h1>
         <p className="quiet">{text.sentence(step)}</p>
         {withYaml || broken ? null : (
           <Button
@@ -96,14 +101,14 @@ export function StepArea({
           </Button>
         )}
         {next === undefined ? null : (
-          <Button
-            variant="primary"
+          <PrimaryButton
+            rank="on"
             onClick={() => {
               onOpen(next);
             }}
           >
             {text.next(text.title(next))}
-          </Button>
+          </PrimaryButton>
         )}
       </footer>
       {withYaml ? (

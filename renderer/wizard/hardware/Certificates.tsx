@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { WarningIcon } from '../../components/icons.ts';
 import { hardwareText as text } from '../../text/hardware.ts';
+import { PrimaryButton } from '../components/PrimaryButton.tsx';
 import type { NewCertificate } from './discovery-rows.ts';
 
 interface CertificatesProps {
@@ -46,15 +47,15 @@ export function Certificates({ certificates, onPin }: CertificatesProps) {
         })}
       </ul>
       <div className="finding-actions">
-        <Button
-          variant="primary"
+        <PrimaryButton
+          rank="question"
           isDisabled={chosen.length === 0}
           onClick={() => {
             onPin(chosen);
           }}
         >
           {text.pin(Math.max(1, chosen.length))}
-        </Button>
+        </PrimaryButton>
         <Button
           variant="link"
           isInline
@@ -89,9 +90,9 @@ export function HostKey({ fingerprint, onAccept }: HostKeyProps) {
       <p>
         <code className="fingerprint">{fingerprint}</code>
       </p>
-      <Button variant="primary" onClick={onAccept}>
+      <PrimaryButton rank="question" onClick={onAccept}>
         {text.hostKeyAccept}
-      </Button>
+      </PrimaryButton>
     </section>
   );
 }

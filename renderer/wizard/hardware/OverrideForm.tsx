@@ -1,6 +1,7 @@
 import { Button, FormSelect, FormSelectOption, Radio, TextInput } from '@patternfly/react-core';
 import { useId, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { prepareText as text } from '../../text/prepare.ts';
+import { PrimaryButton } from '../components/PrimaryButton.tsx';
 import { ErrorNote } from './ErrorNote.tsx';
 import type { ProfileRow } from './profile-rows.ts';
 
@@ -39,8 +40,8 @@ export function OverrideForm({ row, profiles, onOverride, onAutomatic, children 
   if (!open)
     return (
       <div className="finding-actions">
-        <Button
-          variant={state === 'none' ? 'primary' : 'secondary'}
+        <PrimaryButton
+          rank={state === 'none' ? 'work' : undefined}
           onClick={() => {
             setOpen(true);
           }}
@@ -50,7 +51,7 @@ export function OverrideForm({ row, profiles, onOverride, onAutomatic, children 
             : state === 'overridden'
               ? text.changeOverride
               : text.override}
-        </Button>
+        </PrimaryButton>
         {state === 'overridden' || host.profile !== 'auto' ? (
           <Button
             variant="link"
@@ -112,9 +113,9 @@ export function OverrideForm({ row, profiles, onOverride, onAutomatic, children 
         }}
       />
       <div className="finding-actions">
-        <Button variant="primary" type="submit" isDisabled={profile === '' || reason.trim() === ''}>
+        <PrimaryButton rank="work" type="submit" isDisabled={profile === '' || reason.trim() === ''}>
           {text.saveOverride(profile)}
-        </Button>
+        </PrimaryButton>
         {state === 'tie' ? (
           children
         ) : (

@@ -6,6 +6,7 @@ import { StatusWord } from '../../components/Status.tsx';
 import { moment } from '../../format.ts';
 import { runLink } from '../../hooks/use-route.ts';
 import { prepareText as text } from '../../text/prepare.ts';
+import { PrimaryButton } from '../components/PrimaryButton.tsx';
 import { HostKey } from './Certificates.tsx';
 import { ErrorNote } from './ErrorNote.tsx';
 import { WarnWord } from './WarnWord.tsx';
@@ -46,15 +47,15 @@ export function PreflightPane({ preflight, valid, now }: PreflightPaneProps) {
         <Obstacle record={view.obstacle} />
       )}
       <div className="finding-actions">
-        <Button
-          variant={view === undefined ? 'primary' : 'secondary'}
+        <PrimaryButton
+          rank={view === undefined ? 'work' : undefined}
           isDisabled={!valid || view?.running === true}
           onClick={() => {
             start();
           }}
         >
           {view === undefined ? text.preflightRun : text.preflightAgain}
-        </Button>
+        </PrimaryButton>
         {view?.canInstall === true && !view.running ? (
           <Button
             variant="secondary"

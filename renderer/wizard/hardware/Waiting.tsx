@@ -1,6 +1,6 @@
-import { Button } from '@patternfly/react-core';
 import { BringupError } from '../../../src/contract/errors.ts';
 import { hardwareText as text } from '../../text/hardware.ts';
+import { PrimaryButton } from '../components/PrimaryButton.tsx';
 import { ErrorNote } from './ErrorNote.tsx';
 
 interface WaitingProps {
@@ -23,9 +23,9 @@ export function Waiting({ error, words, missing = false, onGo }: WaitingProps) {
       {waits ? (
         <div className="hw-empty">
           <p>{words}</p>
-          <Button variant="primary" onClick={onGo}>
+          <PrimaryButton rank="work" onClick={onGo}>
             {text.toDiscovery}
-          </Button>
+          </PrimaryButton>
         </div>
       ) : null}
     </div>

@@ -33,10 +33,17 @@ export function PasteDialog({ model, pasted, onClose }: PasteDialogProps) {
     });
   };
   return (
-    <Modal isOpen variant="large" onClose={onClose} aria-labelledby="paste-title">
+    <Modal
+      isOpen
+      variant="large"
+      onClose={onClose}
+      aria-labelledby="paste-title"
+      elementToFocus="#paste-text"
+    >
       <ModalHeader title={text.pasteTitle} labelId="paste-title" description={text.pasteBody} />
       <ModalBody>
         <TextArea
+          id="paste-text"
           className="paste-text"
           aria-label={text.pasteHere}
           placeholder={text.pasteHere}

@@ -6,6 +6,7 @@ import { StatusWord } from '../../components/Status.tsx';
 import { duration, moment, secondsBetween } from '../../format.ts';
 import { useNow } from '../../hooks/use-now.ts';
 import { hardwareText as text } from '../../text/hardware.ts';
+import { PrimaryButton } from '../components/PrimaryButton.tsx';
 import { Certificates, HostKey } from '../hardware/Certificates.tsx';
 import { DiscoveryFields } from '../hardware/DiscoveryFields.tsx';
 import { DiscoveryPane } from '../hardware/DiscoveryPane.tsx';
@@ -18,6 +19,7 @@ import {
 } from '../hardware/discovery-rows.ts';
 import { DiscoveryTable } from '../hardware/DiscoveryTable.tsx';
 import { ErrorNote } from '../hardware/ErrorNote.tsx';
+import { FileErrors, errorsOf } from '../hardware/FileErrors.tsx';
 import { siteHosts } from '../hardware/site-view.ts';
 import { StepFrame } from '../hardware/StepFrame.tsx';
 import { useDiscovery } from '../hardware/use-discovery.ts';
@@ -33,6 +35,7 @@ export function DiscoveryStep({ client, model, go }: StepProps) {
   const rows = discoveryRows(hosts, { result, progress, only: asked });
   const all = [...rows.expected, ...rows.strangers];
   const key = shownHostKey(error);
+  const wrong = errorsOf(model.problems);
   const again = (host: string): void => {
     start({ hosts: [host] });
   };
@@ -52,19 +55,17 @@ export function DiscoveryStep({ client, model, go }: StepProps) {
       }
       actions={
         running ? (
-          <Button variant="secondary" onClick={cancel}>
-            {text.stop}
-          </Button>
+          <PrimaryButton onClick={cancel}>{text.stop}</PrimaryButton>
         ) : (
-          <Button
-            variant={result === undefined ? 'primary' : 'secondary'}
-            isDisabled={hosts.length === 0}
+          <PrimaryButton
+            rank={result === undefined && wrong.length === 0 ? 'work' : undefined}
+            isDisabled={hosts.length === 0 || wrong.length > 0}
             onClick={() => {
               start();
             }}
           >
             {result === undefined ? text.discover : text.discoverAgain}
-          </Button>
+          </PrimaryButton>
         )
       }
       paneLabel={text.findings}
@@ -106,7 +107,13 @@ export function DiscoveryStep({ client, model, go }: StepProps) {
           }}
         />
       )}
-      {result === undefined && !running && !loading && hosts.length > 0 ? (
+      {wrong.length === 0 ? null : (
+        <>
+          <p className="hw-lead">{text.fileFirst(wrong.length)}</p>
+          <FileErrors errors={wrong} go={go} />
+        </>
+      )}
+      {result === undefined && wrong.length === 0 && !running && !loading && hosts.length > 0 ? (
         <p className="hw-lead">{text.neverBody}</p>
       ) : null}
       {hosts.length === 0 ? (

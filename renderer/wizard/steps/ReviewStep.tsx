@@ -6,15 +6,16 @@ import { duration, moment } from '../../format.ts';
 import { useNow } from '../../hooks/use-now.ts';
 import { goToRun } from '../../hooks/use-route.ts';
 import { prepareText as text } from '../../text/prepare.ts';
+import { PrimaryButton } from '../components/PrimaryButton.tsx';
 import { ErrorNote } from '../hardware/ErrorNote.tsx';
 import { Facts } from '../hardware/Facts.tsx';
+import { FileErrors, errorsOf } from '../hardware/FileErrors.tsx';
 import { placeOf } from '../hardware/review.ts';
 import { ReviewHosts } from '../hardware/ReviewHosts.tsx';
 import { ReviewStages } from '../hardware/ReviewStages.tsx';
 import { siteHosts } from '../hardware/site-view.ts';
 import { StepFrame } from '../hardware/StepFrame.tsx';
 import { useHeld } from '../hardware/use-held.ts';
-import { stepOfPath } from '../model/paths.ts';
 import type { StepProps } from '../types.ts';
 
 /** The plan before it becomes a run: stages, hosts, what changes, what can be destroyed, what stands in the way; and Go. */
@@ -25,27 +26,12 @@ export function ReviewStep({ client, model, go }: StepProps) {
   const [refused, setRefused] = useState<Error | undefined>(undefined);
   const hosts = useMemo(() => siteHosts(model.document), [model.document]);
   const now = useNow(false);
-  const errors = model.problems.filter(({ severity }) => severity === 'error');
+  const errors = errorsOf(model.problems);
   if (plan === undefined)
     return (
       <StepFrame>
         {error === undefined ? null : <ErrorNote error={error} />}
-        <ul className="findings">
-          {errors.map((problem) => (
-            <li key={`${problem.path} ${problem.code}`} className="finding">
-              <h3>{problem.message}</h3>
-              <Button
-                variant="link"
-                isInline
-                onClick={() => {
-                  go(stepOfPath(problem.path), problem.path);
-                }}
-              >
-                {text.openStep}
-              </Button>
-            </li>
-          ))}
-        </ul>
+        <FileErrors errors={errors} go={go} />
       </StepFrame>
     );
   const start = (): void => {
@@ -140,9 +126,9 @@ function GoPane({ plan, now, refused, onGo, onBlocker }: GoPaneProps) {
       </p>
       {at === undefined ? <p className="warn">{text.hardwareNever}</p> : null}
       {refused === undefined ? null : <ErrorNote error={refused} />}
-      <Button variant="primary" isBlock isDisabled={!plan.ready} onClick={onGo}>
+      <PrimaryButton rank="work" isBlock isDisabled={!plan.ready} onClick={onGo}>
         {text.go}
-      </Button>
+      </PrimaryButton>
       <p className="quiet">{plan.ready ? text.goNote : text.blockedGo}</p>
       {blockers.length === 0 ? null : (
         <section aria-labelledby="blockers-title">

@@ -76,6 +76,7 @@ async function walk(page: Page, siteFile: string): Promise<string> {
       .first(),
   ).toBeVisible();
   await next(page, 'Stack parameters');
+  await page.getByLabel(/^Test the network/).selectOption('true');
   await next(page, 'KVM host and VM');
   await page.getByRole('button', { name: /^Check (the KVM host|again)$/ }).click();
   await expect(page.getByText(/^\d+ checks passed/).first()).toBeVisible(SITE);
@@ -83,7 +84,7 @@ async function walk(page: Page, siteFile: string): Promise<string> {
   await expect(page.getByText('nothing stands in the way')).toBeVisible();
   await page.getByRole('button', { name: 'Go', exact: true }).click();
   await page.waitForURL(/#\/runs\//);
-  await expect(page.getByText('4 stages ok').first()).toBeVisible(RUN);
+  await expect(page.getByText('5 stages ok').first()).toBeVisible(RUN);
   return decodeURIComponent(/#\/runs\/([^/?]+)/.exec(page.url())?.[1] ?? '');
 }
 

@@ -184,7 +184,7 @@ test('requirements show the value seen, and a parameter is checked as it is set'
   await expect(attempts).toHaveAttribute('placeholder', '40');
   await attempts.fill('9000');
   await attempts.press('Enter');
-  await expect(page.locator('.parameter')).toContainText('must be <= 400');
+  await expect(page.locator('.parameter').first()).toContainText('must be <= 400');
   await attempts.fill('80');
   await attempts.press('Enter');
   await expect.poll(() => siteText(laptop)).toContain('deployment_vm_wait_attempts: 80');

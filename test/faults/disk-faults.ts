@@ -71,7 +71,8 @@ export function journalDiskFull({ home }: Laptop): Fault {
   const filler = path.join(home, 'filler');
   return {
     at: playOf('network-services'),
-    keys: ['JOURNAL_NO_SPACE'],
+    // No record has room any more: the last event says it.
+    keys: ['run.interrupted'],
     inject: () => execa('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4k', 'status=none'], { reject: false }),
     mend: () => rm(filler),
   };

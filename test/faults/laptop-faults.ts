@@ -41,8 +41,8 @@ export function twoApps(laptop: Laptop): Fault {
     inject: async (first) => {
       const { run } = await first.until(() => true);
       const second = await laptop.start(['apply', laptop.siteFile]).done;
-      const clear = second.code !== 0 && /SITE_LOCKED/.test(second.stderr) && second.stderr.includes(run);
-      if (!clear) throw new Error(`the second app ended with ${second.code}: ${second.stderr}`);
+      const clear = second.code !== 0 && /SITE_LOCKED/.test(second.rest) && second.rest.includes(run);
+      if (!clear) throw new Error(`the second app ended with ${second.code}: ${second.rest}`);
     },
   };
 }

@@ -152,10 +152,12 @@ export async function resume(laptop: Laptop, run: string): Promise<string[]> {
 async function lastWord(
   laptop: Laptop,
   run: string,
-  { code, stderr, rest }: Applied,
+  { code, stderr, rest, events }: Applied,
 ): Promise<Pick<Trial, 'key' | 'sentence'>> {
   const [record] = await laptop.records(run);
   if (record !== undefined) return { key: record.why.key ?? 'unknown', sentence: record.why.summary };
+  const end = events.at(-1);
+  if (end?.kind === 'run.interrupted') return { key: end.kind, sentence: end.reason };
   const text = rest.slice(Math.max(0, rest.indexOf('{\n')));
   try {
     const { error } = JSON.parse(text) as { error: { code: string; message: string } };

@@ -113,7 +113,7 @@ export function namedError(thrown: unknown, path: string): Error {
   return new BringupError({
     code: 'JOURNAL_NO_SPACE',
     message: `The journal ${path} cannot be written: the disk is full.`,
-    hint: 'Free some space on this machine, then resume the run; what was done at the site stays done.',
+    hint: 'Free some space on this machine, then resume the run: a stage that was under way goes on at the site meanwhile.',
     cause: thrown,
   });
 }

@@ -20,7 +20,10 @@ function cells(row: Row): readonly (string | number)[] {
   // Where one run was killed often, each kill was resumed.
   const resumed = row.times === undefined || wrong > 0 ? count('resumed') : times;
   const words = trials.map(({ key, sentence }) => (key === undefined ? '' : `\`${key}\` ${sentence}`));
-  const seen = [...new Set(words)].filter(Boolean).join('; ').replaceAll(/ \/\S+\/journal\.jsonl/g, '');
+  const seen = [...new Set(words)]
+    .filter(Boolean)
+    .join('; ')
+    .replaceAll(/ \/\S+\/journal\.jsonl/g, '');
   return [title, times, count('by itself'), resumed, wrong, seen.replaceAll('|', '\\|') || '-'];
 }
 

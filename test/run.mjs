@@ -18,15 +18,15 @@ ensureBuild();
 const wants = (name) => only.length === 0 || only.includes(name);
 const RUNNERS = {
   unit: () => vitest('unit'),
-  edge: () => vitest('edge'),
-  ui: playwright,
-  e2e: async () => {
-    // The lab's tests mostly wait for machines that boot, which leaves a processor to the checks; they get what is left of it.
+  edge: async () => {
+    // Edge tests mostly wait for other programs; the checks get what is left of the processors.
     const checks = wants('check') ? startChecks() : undefined;
-    vitest('e2e');
+    vitest('edge');
     await checks?.();
   },
-  check: () => (wants('e2e') ? undefined : startChecks()()),
+  check: () => (wants('edge') ? undefined : startChecks()()),
+  ui: playwright,
+  e2e: () => vitest('e2e'),
 };
 for (const [name, runner] of Object.entries(RUNNERS)) {
   if (!wants(name)) continue;

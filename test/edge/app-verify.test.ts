@@ -1,38 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { onlyAcceptance } from '../../src/app/apply.ts';
-import { createBringup, type Bringup } from '../../src/bringup.ts';
 import type { PlannedStage, RunEvent } from '../../src/contract/events.ts';
 import type { StageStart } from '../../src/runs/index.ts';
-import { laptopPorts } from './laptop-ports.ts';
+import { openLoopbackService, type LoopbackService } from './loopback-service.ts';
 import { writeLoopbackSite } from './loopback-site.ts';
 
-let folder: string;
-let service: Bringup;
+let loopback: LoopbackService;
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'bringup-verify-'));
-  const installer = { username: 'installer', password: 'a long enough password' };
-  service = createBringup(laptopPorts(path.join(folder, 'home'), { 'kvm-host': installer }));
+  loopback = openLoopbackService();
 });
-afterEach(async () => {
-  await service.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function ended(run: string, from: number): Promise<RunEvent[]> {
-  return new Promise((resolve) => {
-    const seen: RunEvent[] = [];
-    const stop = service.subscribe(run, from, (events) => {
-      seen.push(...events);
-      if (events.at(-1)?.kind !== 'run.finished') return;
-      queueMicrotask(() => stop());
-      resolve(seen);
-    });
-  });
-}
+afterEach(() => loopback.dispose());
 
 const planOf = (event: RunEvent | undefined): unknown =>
   event?.kind === 'run.started' || event?.kind === 'run.resumed'
@@ -40,6 +18,7 @@ const planOf = (event: RunEvent | undefined): unknown =>
     : undefined;
 
 it('uploads nothing, lets no stage wait for another, says so in the list of runs, and stays so when it goes on', async () => {
+  const { folder, service, ended } = loopback;
   const siteFile = writeLoopbackSite(folder, '');
   const { run } = await service.call('runs.apply', { siteFile, verify: true });
   const [started, ...rest] = await ended(run, 1);
@@ -65,6 +44,7 @@ it('uploads nothing, lets no stage wait for another, says so in the list of runs
 });
 
 it('is not what a plan compares the site file with', async () => {
+  const { folder, service, ended } = loopback;
   const siteFile = writeLoopbackSite(folder, '');
   await ended((await service.call('runs.apply', { siteFile, verify: true })).run, 1);
   const { stages } = await service.call('plan.show', { file: siteFile });

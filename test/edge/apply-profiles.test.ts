@@ -1,38 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createBringup, type Bringup } from '../../src/bringup.ts';
-import type { RunEvent } from '../../src/contract/events.ts';
-import { laptopPorts } from './laptop-ports.ts';
+import { openLoopbackService, type LoopbackService } from './loopback-service.ts';
 import { writeLoopbackSite } from './loopback-site.ts';
 
-let folder: string;
-let service: Bringup;
+let loopback: LoopbackService;
 
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'bringup-profiles-'));
-  const installer = { username: 'installer', password: 'a long enough password' };
-  service = createBringup(laptopPorts(path.join(folder, 'home'), { 'kvm-host': installer }));
+  loopback = openLoopbackService();
 });
-afterEach(async () => {
-  await service.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function ended(run: string, from: number): Promise<RunEvent[]> {
-  return new Promise((resolve) => {
-    const seen: RunEvent[] = [];
-    const stop = service.subscribe(run, from, (events) => {
-      seen.push(...events);
-      if (events.at(-1)?.kind !== 'run.finished') return;
-      queueMicrotask(() => stop());
-      resolve(seen);
-    });
-  });
-}
+afterEach(() => loopback.dispose());
 
 it('the journal says which profiles were chosen by hand, and why, as the site file has it at each start', async () => {
+  const { folder, service, ended } = loopback;
   const chosen = 'profile: compute\n    profile_reason: the BMC tells another model';
   const { run } = await service.call('runs.apply', { siteFile: writeLoopbackSite(folder, chosen) });
   const [started] = await ended(run, 1);
@@ -51,6 +29,7 @@ it('the journal says which profiles were chosen by hand, and why, as the site fi
 });
 
 it('a run that is to end early says how many stages of the plan it leaves, also when it goes on', async () => {
+  const { folder, service, ended } = loopback;
   const siteFile = writeLoopbackSite(folder, 'profile: auto');
   const { stages } = await service.call('plan.show', { file: siteFile });
   const until = stages[0]?.id ?? '';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Files of pure tests run side by side, one a processor; those of edge tests two more, as they mostly wait for other
+ * Files of pure tests run side by side, one a processor; those of edge tests one more, as they mostly wait for other
  * programs; the lab's tests own the machine's namespaces and run one by one.
  */
 export default defineConfig({
@@ -29,7 +29,7 @@ export default defineConfig({
           include: ['test/edge/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
-          maxWorkers: Math.min(availableParallelism() + 2, 5),
+          maxWorkers: Math.min(availableParallelism() + 1, 4),
           sequence: { groupOrder: 2 },
         },
       },

@@ -8,8 +8,8 @@ fi
 mount --make-rprivate /
 mount -t tmpfs tmpfs /mnt
 for folder in etc var srv home root usr/local; do
-  mkdir -p "/mnt/$folder" "/mnt/work/$folder"
-  mount -t overlay overlay -o "lowerdir=/$folder,upperdir=/mnt/$folder,workdir=/mnt/work/$folder" "/$folder"
+  mkdir -p "/mnt/$folder" "/mnt/.overlay/$folder"
+  mount -t overlay overlay -o "lowerdir=/$folder,upperdir=/mnt/$folder,workdir=/mnt/.overlay/$folder" "/$folder"
 done
 rm -rf /var/log/journal
 mount -t tmpfs tmpfs /run

@@ -33,7 +33,11 @@ async function printed(lines: string, session: boolean): Promise<string[]> {
   return done.stdout.split('\n');
 }
 
-const UNLOCK = 'echo -n unlock-me | gnome-keyring-daemon --unlock --components=secrets >/dev/null\n';
+/** Unlocks a keyring, and waits until the daemon has its name on the bus: who asks earlier starts a second, locked one. */
+const UNLOCK = `echo -n unlock-me | gnome-keyring-daemon --unlock --components=secrets >/dev/null
+asked='dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus /org/freedesktop/DBus'
+until $asked org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q true; do sleep 0.1; done
+`;
 
 describe('a real gnome-keyring', () => {
   it('keeps, lists and deletes a credential; the value never shows', async () => {

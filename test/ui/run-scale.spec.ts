@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import type { EventBody, RunEvent } from '../../src/contract/events.ts';
 import { JournalWriter } from '../fixtures/journals/writer.ts';
 import { STAGES } from '../fixtures/journals/stages.ts';
@@ -21,6 +22,13 @@ const more = (from: number, count: number): EventBody[] =>
     { kind: 'host.result' as const, stage, task: `m${from + index}`, host: 'node-1', status: 'ok' as const },
   ]).flat();
 
+/** How far in px the top of a row is below that of the list in which it scrolls. */
+async function below(row: Locator, list: Locator): Promise<number> {
+  const tops = [row, list].map(async (one) => (await one.boundingBox())?.y ?? Number.NaN);
+  const [rowTop = Number.NaN, listTop = Number.NaN] = await Promise.all(tops);
+  return rowTop - listTop;
+}
+
 test.use({ journals: [[bigRun(3000), failedRun], { scope: 'test' }] });
 
 test('a long stage is drawn in part, keeps its place and counts what is new', async ({
@@ -37,11 +45,18 @@ test('a long stage is drawn in part, keeps its place and counts what is new', as
   await expect(page.getByText('Task 3000', { exact: true })).toHaveCount(0);
   const [title = ''] = /Task \d+/.exec(await page.locator('.tasks .task').nth(20).innerText()) ?? [];
   const row = page.getByText(title, { exact: true });
-  const before = await row.boundingBox();
+  // Rows are measured once they are drawn; what counts is where they stand after that.
+  const seen: number[] = [];
+  await expect
+    .poll(async () => {
+      seen.push(await below(row, body));
+      return seen.at(-1) === seen.at(-2);
+    })
+    .toBe(true);
   service.push(RUN, ...more(1, 40));
   await page.clock.runFor(500);
   await expect(page.getByRole('button', { name: '40 new above' })).toBeVisible();
-  expect((await row.boundingBox())?.y).toBeCloseTo(before?.y ?? 0, 0);
+  expect(await below(row, body)).toBeCloseTo(seen.at(-1) ?? 0, 0);
   await page.getByRole('button', { name: '40 new above' }).click();
   await expect(page.getByRole('button', { name: 'More 40' })).toBeVisible();
 });

@@ -9,7 +9,7 @@ import { createLaptop } from '../faults/laptop.ts';
 import { linkCut } from '../faults/link-faults.ts';
 import { playOf } from '../faults/moments.ts';
 import { tryInTurn, type Fault } from '../faults/trial.ts';
-import { apply, bringup, stageStatuses, type Applied } from './support/cli.ts';
+import { apply, bringup, type Applied } from './support/cli.ts';
 import { foreignImage, packageArchive, type CheckedFile } from './support/foreign-image.ts';
 import { changedSite, login, openLab, type Lab } from './support/lab.ts';
 import { told } from './support/told.ts';
@@ -114,27 +114,7 @@ describe('a cloud image without the programs of later stages', () => {
     );
   });
 
-  it('comes up with them from the archive, and carries the next stage', async () => {
-    const result = await apply(['apply', await site({ 'deployment_vm.packages': vmArchive })], home);
-    expect(told(result)).toBe('');
-    expect(stageStatuses(result)).toMatchObject({
-      'deployment-vm': 'changed',
-      'network-services': 'changed',
-    });
-    const accessKey = await kvmHost.readFile('/var/lib/bringup/sites/lab/ssh/access_ed25519', { sudo: true });
-    const vm = await login(
-      '198.18.20.10',
-      { username: 'bringup', privateKey: accessKey.toString() },
-      kvmHost,
-    );
-    const seen = await vm.sudo(
-      'systemctl is-active lldpd rsyslog; systemctl is-enabled lldpd rsyslog; ls -A /var/lib/bringup/packages; ls /usr/sbin/policy-rc.d',
-    );
-    vm.close();
-    expect(seen.stdout.split('\n').filter(Boolean)).toEqual(['inactive', 'inactive', 'disabled', 'disabled']);
-  });
-
-  it('applied again by an app that is killed in two stages, over a cable that is out for 5 s, nothing changes, and no event is lost or doubled', async () => {
+  it('comes up with them from the archive, for an app that is killed in both stages and whose cable is out for 5 s, and no event is lost or doubled', async () => {
     const file = await site({ 'deployment_vm.packages': vmArchive });
     const laptop = { ...(await createLaptop()), siteFile: file };
     try {
@@ -148,11 +128,25 @@ describe('a cloud image without the programs of later stages', () => {
       const { stdout } = await bringup(['show', '--json'], laptop.home);
       const { stages } = JSON.parse(stdout) as { stages: { id: string; status: string }[] };
       expect(stages.map(({ id, status }) => `${id} ${status}`)).toEqual([
-        ...['kvm-host-preflight ok', 'upload ok', 'deployment-vm ok', 'network-services ok'],
+        'kvm-host-preflight ok',
+        expect.stringMatching(/^upload (ok|changed)$/),
+        'deployment-vm changed',
+        'network-services changed',
       ]);
     } finally {
       await laptop.dispose();
     }
+    const accessKey = await kvmHost.readFile('/var/lib/bringup/sites/lab/ssh/access_ed25519', { sudo: true });
+    const vm = await login(
+      '198.18.20.10',
+      { username: 'bringup', privateKey: accessKey.toString() },
+      kvmHost,
+    );
+    const seen = await vm.sudo(
+      'systemctl is-active lldpd rsyslog; systemctl is-enabled lldpd rsyslog; ls -A /var/lib/bringup/packages; ls /usr/sbin/policy-rc.d',
+    );
+    vm.close();
+    expect(seen.stdout.split('\n').filter(Boolean)).toEqual(['inactive', 'inactive', 'disabled', 'disabled']);
   });
 });
 

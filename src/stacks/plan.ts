@@ -36,12 +36,20 @@ export function planStages(stack: Stack, site: unknown, names: PlanNames): Plann
   ];
   const whole = withDefaults(stack, site);
   const wanted = stack.stages.filter((stage) => matchesWhen(stage, whole));
-  const present = new Set(wanted.map((stage) => stage.id));
-  return [...own, ...wanted.map((stage) => planStage(stage, present, names))];
+  return [...own, ...wanted.map((stage) => planStage(stage, presentBefore(stack, wanted, stage), names))];
 }
 
-function planStage(stage: StackStage, present: ReadonlySet<string>, names: PlanNames): PlannedStage {
-  const after = (stage.after ?? []).filter((id) => present.has(id));
+/** What a stage comes after; where one of those is left out of the plan, what that one would have come after. */
+function presentBefore(stack: Stack, wanted: readonly StackStage[], stage: StackStage): string[] {
+  const found = (stage.after ?? []).flatMap((id) => {
+    if (wanted.some((other) => other.id === id)) return [id];
+    const leftOut = stack.stages.find((other) => other.id === id);
+    return leftOut === undefined ? [] : presentBefore(stack, wanted, leftOut);
+  });
+  return [...new Set(found)];
+}
+
+function planStage(stage: StackStage, after: readonly string[], names: PlanNames): PlannedStage {
   const hosts = stage.runs_on === 'kvm-host' ? ['kvm-host'] : [names.deploymentVm, ...names.targets];
   return {
     id: stage.id,

@@ -8,7 +8,7 @@ version: 1
 stages:
   - {id: deployment-vm, title: Build the VM, runs_on: kvm-host, playbook: deployment-vm.yml, expect_seconds: 300}
   - {id: dns, title: DNS, runs_on: deployment-vm, playbook: dns.yml, after: [deployment-vm], when: {services.dns.mode: managed}}
-  - {id: health, title: Health, runs_on: deployment-vm, playbook: health.yml, after: [dns, deployment-vm]}
+  - {id: health, title: Health, runs_on: deployment-vm, playbook: health.yml, after: [dns]}
 `;
 const NAMES = { deploymentVm: 'deploy', targets: ['node-1', 'node-2'] };
 
@@ -34,7 +34,7 @@ describe('a stack', () => {
       'upload after kvm-host-preflight',
       'deployment-vm after upload',
       'dns after deployment-vm',
-      'health after dns+deployment-vm',
+      'health after dns',
     ]);
     expect(plan[3]).toMatchObject({
       hosts: ['deploy', 'node-1', 'node-2'],
@@ -42,7 +42,7 @@ describe('a stack', () => {
     });
   });
 
-  it('leaves out a stage whose condition the site does not meet, and nobody waits for it', () => {
+  it('leaves out a stage whose condition the site does not meet; who waited for it waits for what it waited for', () => {
     const plan = planStages(
       parseStack(STACK, 'stack.yaml'),
       { services: { dns: { mode: 'existing' } } },

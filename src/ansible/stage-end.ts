@@ -119,7 +119,7 @@ function byHosts(tally: StageTally, place: StagePlace): StageEnd {
     const key = [failure.status, failure.event.data.task_uuid, resultText(failure.result)].join('\0');
     groups.set(key, [...(groups.get(key) ?? []), failure]);
   }
-  const failures = [...groups.values()].map((group) => groupInput(group, place));
+  const failures = [...groups.values()].flatMap((group) => groupInputs(group, place));
   const hosts = tally.failures.map(({ host }) => host).join(', ');
   const lost = tally.failures.every(({ status }) => status === 'unreachable');
   const task = tally.failures[0]?.event.data.task ?? '';
@@ -138,7 +138,15 @@ function byHosts(tally: StageTally, place: StagePlace): StageEnd {
   };
 }
 
-/** The failure of hosts that failed at one task in the same words. */
+/** The failures of hosts that failed at one task in the same words: more than one where a module found more than one fault. */
+function groupInputs(group: readonly HostFailure[], place: Omit<StagePlace, 'goOnWithout'>): FailureInput[] {
+  const [first] = group;
+  const input = groupInput(group, place);
+  const faults = first === undefined ? [] : ownFaults(first.result, first.event.data.task_action);
+  return faults.length < 2 ? [input] : faults.map(({ code, msg }) => ({ ...input, code, message: msg }));
+}
+
+/** The failure of hosts that failed at one task in the same words; where a module found several faults, that of the first. */
 export function groupInput(
   group: readonly HostFailure[],
   place: Omit<StagePlace, 'goOnWithout'>,
@@ -167,6 +175,22 @@ export function groupInput(
 
 /** The code by which a module of Bringup names what it met. */
 function ownCode({ code }: TaskResult, action: string | undefined): { readonly code?: string } {
-  const own = action?.startsWith('bringup_') === true;
-  return own && typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code) ? { code } : {};
+  return isOwn(action) && isCode(code) ? { code } : {};
+}
+
+/** The faults that a module of Bringup found at one host, where it says so: `faults: [{code, msg}]`. */
+function ownFaults(result: TaskResult, action: string | undefined): { code: string; msg: string }[] {
+  const { faults } = result;
+  if (!isOwn(action) || !Array.isArray(faults)) return [];
+  return faults.flatMap((fault: { code?: unknown; msg?: unknown } | null) =>
+    isCode(fault?.code) && typeof fault?.msg === 'string' ? [{ code: fault.code, msg: fault.msg }] : [],
+  );
+}
+
+function isOwn(action: string | undefined): boolean {
+  return action?.startsWith('bringup_') === true;
+}
+
+function isCode(code: unknown): code is string {
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code);
 }

@@ -64,3 +64,42 @@ describe('a stage that was ended from outside is told by what ended it', () => {
     expect(judge({ status: 'successful', restarted: true, disk_full: true })).toMatchObject({ status: 'ok' });
   });
 });
+
+describe('a host at which a module of Bringup found several faults', () => {
+  const failed = (action: string): StageTally => ({
+    ...TALLY,
+    failures: [
+      {
+        host: 'node-1',
+        status: 'failed',
+        event: {
+          counter: 9,
+          event: 'runner_on_failed',
+          data: { task: 'Tell the faults', task_uuid: 'u1', task_action: action, host: 'node-1' },
+        },
+        result: {
+          ...{ code: 'NET_MTU', msg: 'node-1 sends no more than 1400 bytes.' },
+          faults: [
+            { code: 'NET_MTU', msg: 'node-1 sends no more than 1400 bytes.' },
+            { code: 'NET_PORT', msg: 'Nobody answers at port 9345 of node-1.' },
+          ],
+        },
+      },
+    ],
+  });
+  const told = (action: string) =>
+    judgeEnd({ status: 'failed', rc: 2, output: '' }, failed(action), PLACE).failures.map(
+      ({ code, message }) => `${code ?? 'no code'}: ${message}`,
+    );
+
+  it('has a failure for each of them', () => {
+    expect(told('bringup_net_fault')).toEqual([
+      'NET_MTU: node-1 sends no more than 1400 bytes.',
+      'NET_PORT: Nobody answers at port 9345 of node-1.',
+    ]);
+  });
+
+  it('has one where the module is of somebody else: its faults may be anything', () => {
+    expect(told('community.general.ping')).toEqual(['no code: node-1 sends no more than 1400 bytes.']);
+  });
+});

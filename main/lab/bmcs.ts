@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BringupError } from '../../src/contract/errors.ts';
 import { certificatePin, makeCertificate } from './bmc/index.ts';
-import { type LabContext, projectFile } from './context.ts';
+import type { LabContext } from './context.ts';
 import { NODES } from './layout.ts';
 import { namespacePath } from './network.ts';
 import { killProcesses, processMark } from './processes.ts';
-import { TOOL_ENV, tryTool } from './run-tool.ts';
+import { simulatorCommand, startProgram } from './programs.ts';
+import { tryTool } from './run-tool.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 /** Starts the simulator of both BMCs in the background, after ending one that was left. */
@@ -17,26 +17,15 @@ export async function startBmcs(lab: LabContext): Promise<void> {
   await killProcesses(lab, ['bmc']);
   const folder = path.join(lab.stateDir, 'bmc');
   await ensureBmcCertificates(lab);
-  const log = openSync(path.join(folder, 'log'), 'w', 0o600);
-  const command = [process.execPath, simulatorProgram(), 'serve', folder, processMark(lab, 'bmc')];
-  const child = spawn('nsenter', [`--net=${namespacePath(lab, 'bmc')}`, '--', ...command], {
-    detached: true,
-    stdio: ['ignore', log, log],
-    env: TOOL_ENV,
-  });
-  closeSync(log);
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('spawn', resolve);
-  });
-  child.unref();
+  const command = [...simulatorCommand('bmc-simulator'), 'serve', folder, processMark(lab, 'bmc')];
+  await startProgram(lab, 'bmc', { command, logFile: path.join(folder, 'log') });
 }
 
 /** Whether both BMCs answer Redfish, by the certificates of the site file, when asked from the KVM host's network. */
 export async function areBmcsUp(lab: LabContext): Promise<boolean> {
   const pins = await ensureBmcCertificates(lab);
   const pairs = NODES.map((node) => `${node.bmcAddress}=${pins[node.name] ?? ''}`);
-  const probe = [process.execPath, simulatorProgram(), 'probe', ...pairs];
+  const probe = [...simulatorCommand('bmc-simulator'), 'probe', ...pairs];
   return (await tryTool('nsenter', [`--net=${namespacePath(lab, 'kvm-host')}`, '--', ...probe])).ok;
 }
 
@@ -70,15 +59,4 @@ export async function ensureBmcCertificates(lab: LabContext): Promise<Readonly<R
     return [node.name, certificatePin(await readFile(file, 'utf8'))] as const;
   });
   return Object.fromEntries(await Promise.all(pins));
-}
-
-/** The simulator runs by plain Node, so from the built files even when this module is run from its source. */
-function simulatorProgram(): string {
-  const file = projectFile('dist', 'main', 'lab', 'bmc-simulator.js');
-  if (existsSync(file)) return file;
-  throw new BringupError({
-    code: 'LAB_NOT_BUILT',
-    message: 'The BMC simulator has not been built.',
-    hint: 'npm run build',
-  });
 }

@@ -46,6 +46,7 @@ export const NAMESPACES: readonly string[] = [
   'kvm-host',
   ...NODES.map((node) => node.name),
   'bmc',
+  'ome',
   'gateway',
 ];
 

@@ -30,6 +30,7 @@ export async function ensureCredentials(lab: LabContext): Promise<LabCredentials
     'lab/kvm-host': { username: LAB.kvmHost.user, password: randomPassword() },
     'lab/node': { username: LAB.nodeUser, password: randomPassword() },
     'lab/bmc': { username: 'root', password: randomPassword() },
+    'lab/ome': { username: LAB.ome.user, password: randomPassword() },
   };
   await mkdir(lab.stateDir, { recursive: true, mode: 0o700 });
   writeAtomically(lab.credentialsFile, `${JSON.stringify(credentials, null, 2)}\n`, 0o600);

@@ -35,6 +35,8 @@ export const LAB = {
     diskGib: 40,
   },
   deploymentVm: { name: 'deploy', address: '198.18.20.10', cpus: 2, memoryMib: 2048, diskGib: 20 },
+  /** The simulated OpenManage Enterprise, in the network of the BMCs. */
+  ome: { address: '198.18.21.20', user: 'admin' },
   nodeUser: 'admin',
   nodeDiskGib: 2,
 } as const;

@@ -65,6 +65,7 @@ function cables(lab: LabContext): readonly string[] {
     toSwitch(inside('gateway', 'mgmt'), 'gw-mgmt'),
     toSwitch(inside('gateway', 'oob'), 'gw-oob'),
     toSwitch(inside('bmc', 'oob'), 'bmc-oob'),
+    toSwitch(inside('ome', 'oob'), 'ome-oob'),
     ...NODES.flatMap((node) => [
       toSwitch(inside(node.name, 'nic1', node.mac), `${node.name}-nic1`),
       toSwitch(inside(node.name, 'nic2', node.spareMac), `${node.name}-nic2`),
@@ -78,7 +79,7 @@ function kvmHostLinks(): readonly string[] {
     ...['laptop', 'gw-mgmt', ...NODES.flatMap((node) => [`${node.name}-nic1`, `${node.name}-nic2`])].map(
       (port) => [port, mgmt.bridge] as const,
     ),
-    ...['gw-oob', 'bmc-oob'].map((port) => [port, oob.bridge] as const),
+    ...['gw-oob', 'bmc-oob', 'ome-oob'].map((port) => [port, oob.bridge] as const),
   ];
   return [
     'link set lo up',
@@ -105,11 +106,12 @@ function machineLinks(machine: string): readonly string[] {
       `addr add ${oob.gateway}/${prefix} dev oob`,
     ];
   }
-  if (machine === 'bmc') {
+  if (machine === 'bmc' || machine === 'ome') {
+    const addresses = machine === 'ome' ? [LAB.ome.address] : NODES.map((node) => node.bmcAddress);
     return [
       'link set lo up',
       'link set oob up',
-      ...NODES.map((node) => `addr add ${node.bmcAddress}/${prefix} dev oob`),
+      ...addresses.map((address) => `addr add ${address}/${prefix} dev oob`),
       `route add default via ${oob.gateway}`,
     ];
   }

@@ -3,7 +3,7 @@ import { LAB, NODES, switchPortsOf } from './layout.ts';
 
 /**
  * The lab's site file as YAML with comments, complete for `bringup apply`; `hostKeys` are fingerprints by machine,
- * `certificates` those of the BMCs by node.
+ * `certificates` those of the BMCs by node, and that of `ome`.
  */
 export function labSiteFile(
   image: BaseImage,
@@ -36,8 +36,9 @@ services:
   dns: { mode: managed, upstream: [] }
   ntp: { mode: managed }
   dhcp: { mode: managed, network: mgmt }
-  repository: { mode: managed, protocols: [http] }
-  logging: { mode: managed }
+  # Left out, so that an apply takes no longer than it has to where the deployment VM is emulated. Try them:
+  # repository: { mode: managed, protocols: [http] }
+  # logging: { mode: managed }
 
 # The laptop has no way into the network of the BMCs, so they are dialled through the KVM host.
 discovery: { via: kvm-host }
@@ -65,8 +66,11 @@ deployment_vm:
 
 hosts:
 ${NODES.map((node) => hostEntry(node, hostKeys[node.name] ?? '', certificates[node.name] ?? '')).join('')}
-# Left out, so that a second apply takes less than a minute where the deployment VM is emulated. Try it: true.
-parameters: { network_tests: false }
+# Left out, so that a second apply takes less than a minute where the deployment VM is emulated. Try them: network_tests: true,
+# and the simulated OpenManage Enterprise of the lab, taken over as a site's own is, by the lines that follow.
+parameters:
+  network_tests: false
+  # ome: { mode: existing, address: ${LAB.ome.address}, credential: lab/ome, certificate: "${certificates['ome'] ?? ''}" }
 `;
 }
 

@@ -6,6 +6,7 @@ import { type LabContext, NAMESPACES, createLabContext } from './context.ts';
 import { LAB, NODES } from './layout.ts';
 import { MACHINES, type LabMachine } from './machines.ts';
 import { isNetworkUp, presentNamespaces } from './network.ts';
+import { isOmeUp } from './ome.ts';
 import { isMachineUp } from './readiness.ts';
 import type { LabOptions, LabPart, LabStatus } from './types.ts';
 
@@ -19,7 +20,7 @@ export async function labStatus(options: LabOptions = {}): Promise<LabStatus> {
 export async function inspectLab(lab: LabContext): Promise<LabStatus> {
   const isWired = isNetworkUp(lab);
   const machines = await Promise.all(MACHINES.map((machine) => machinePart(lab, machine)));
-  const bmcsUp = isWired && (await areBmcsUp(lab));
+  const [bmcsUp, omeUp] = isWired ? await Promise.all([areBmcsUp(lab), isOmeUp(lab)]) : [false, false];
   const network: LabPart = {
     name: 'network',
     kind: 'network',
@@ -30,7 +31,13 @@ export async function inspectLab(lab: LabContext): Promise<LabStatus> {
     const state = bmcsUp ? 'up' : 'down';
     return { name: `${node.name}-bmc`, kind: 'bmc', state, detail: `https://${node.bmcAddress}/redfish/v1` };
   });
-  const parts = [network, ...machines, ...bmcs, await imagePart(lab)];
+  const ome: LabPart = {
+    name: 'ome',
+    kind: 'ome',
+    state: omeUp ? 'up' : 'down',
+    detail: `https://${LAB.ome.address}, a simulated OpenManage Enterprise`,
+  };
+  const parts = [network, ...machines, ...bmcs, ome, await imagePart(lab)];
   return { name: lab.name, state: overall(lab, parts), siteFile: lab.siteFile, parts };
 }
 

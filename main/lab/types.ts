@@ -16,7 +16,7 @@ export interface LabProgress {
 
 export type OnLabProgress = (progress: LabProgress) => void;
 
-export type LabPartKind = 'network' | 'kvm-host' | 'target-server' | 'bmc' | 'base-image';
+export type LabPartKind = 'network' | 'kvm-host' | 'target-server' | 'bmc' | 'ome' | 'base-image';
 
 /** One part of a lab; `detail` is a plain phrase: its address, or what is missing. */
 export interface LabPart {
@@ -41,6 +41,6 @@ export interface LabCredential {
   readonly password: string;
 }
 
-export type LabCredentialName = 'lab/kvm-host' | 'lab/node' | 'lab/bmc';
+export type LabCredentialName = 'lab/kvm-host' | 'lab/node' | 'lab/bmc' | 'lab/ome';
 
 export type LabCredentials = Readonly<Record<LabCredentialName, LabCredential>>;

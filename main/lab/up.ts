@@ -13,13 +13,14 @@ import { withLabLock } from './lock.ts';
 import { MACHINE_SCRIPT } from './machine-script.ts';
 import { MACHINES, type LabMachine, hostKeyFingerprint, startMachine } from './machines.ts';
 import { createNetwork, isNetworkUp, removeNetwork } from './network.ts';
+import { ensureOmeCertificate, isOmeUp, startOme, waitForOme } from './ome.ts';
 import { initOf, isRunning, killProcesses } from './processes.ts';
 import { proveLibvirt, waitForMachine } from './readiness.ts';
 import { createReporter } from './reporter.ts';
 import { type LabRoots, ensureRoots } from './roots.ts';
 import { labSiteFile } from './site-file.ts';
 import { inspectLab } from './status.ts';
-import type { LabOptions, LabStatus, OnLabProgress } from './types.ts';
+import type { LabCredential, LabOptions, LabStatus, OnLabProgress } from './types.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 /**
@@ -84,7 +85,11 @@ async function startParts(lab: LabContext, roots: LabRoots, step: (text: string)
     await createNetwork(lab);
     step(`Made the networks ${LAB.mgmt.cidr} and ${LAB.oob.cidr}.`);
   }
-  await Promise.all([startMissingBmcs(lab, step), ...MACHINES.map((machine) => startMissing(machine))]);
+  await Promise.all([
+    startMissingBmcs(lab, step),
+    startMissingOme(lab, credentials['lab/ome'], step),
+    ...MACHINES.map((machine) => startMissing(machine)),
+  ]);
 
   /** A machine that runs is only waited for, however slow it is: starting it again would end its guests. */
   async function startMissing(machine: LabMachine): Promise<void> {
@@ -102,6 +107,17 @@ async function startMissingBmcs(lab: LabContext, step: (text: string) => void): 
   if (!isThere) step(`${NODES.length} BMCs answer Redfish.`);
 }
 
+async function startMissingOme(
+  lab: LabContext,
+  login: LabCredential,
+  step: (text: string) => void,
+): Promise<void> {
+  const isThere = (await isRunning(lab, 'ome')) && (await isOmeUp(lab));
+  if (!isThere) await startOme(lab, login);
+  await waitForOme(lab);
+  if (!isThere) step('The simulated OpenManage Enterprise answers.');
+}
+
 async function describe(lab: LabContext, machine: LabMachine): Promise<string> {
   if (machine.kind === 'target-server')
     return `${machine.name} booted and answers SSH on ${machine.address}.`;
@@ -115,7 +131,7 @@ async function writeSiteFile(
   const keys = await Promise.all(
     MACHINES.map(async (machine) => [machine.name, await hostKeyFingerprint(lab, machine.name)] as const),
   );
-  const pins = await ensureBmcCertificates(lab);
+  const pins = { ...(await ensureBmcCertificates(lab)), ome: await ensureOmeCertificate(lab) };
   const text = labSiteFile(image, Object.fromEntries(keys), pins);
   const isSame = (await readFile(lab.siteFile, 'utf8').catch(() => '')) === text;
   if (!isSame) writeAtomically(lab.siteFile, text);

@@ -18,7 +18,7 @@ export async function setCredential(
   ports: BringupPorts,
   { name, credential: given, prove }: CredentialSetInput,
 ): Promise<CredentialSetResult> {
-  checkName(name);
+  checkCredentialName(name);
   const credential = checkValue(await keepUsername(ports, name, given));
   ports.redactor?.add(name, credential);
   if (prove === undefined) {
@@ -57,7 +57,8 @@ function checkValue({ username, password, privateKey }: Credential): Credential 
   return credential;
 }
 
-function checkName(name: string): void {
+/** Throws CREDENTIALS_NAME for what a site file could never name. */
+export function checkCredentialName(name: string): void {
   if (NAME.test(name)) return;
   throw new BringupError({
     code: 'CREDENTIALS_NAME',

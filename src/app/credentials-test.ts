@@ -102,6 +102,10 @@ function notTestable(site: DraftSite, name: string, file: string): BringupError 
     ...{ code, exit: EXIT.invalid, message: `There is no machine yet to try ${name} at.` },
     hint: own.every(({ target }) => target === 'discovery')
       ? `It is used for BMCs that a discovery finds; try it with: bringup discover ${file}`
-      : `The site file names it (${places}), but without a user or an address to log in to.`,
+      : own.every(({ target }) => target === 'ome')
+        ? 'It is used for OpenManage Enterprise; the stage ome tries it, once.'
+        : own.every(({ target }) => target === 'repository')
+          ? 'It is given to the share of the repository by the stage repository, which then tries it.'
+          : `The site file names it (${places}), but without a user or an address to log in to.`,
   });
 }

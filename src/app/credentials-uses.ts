@@ -26,14 +26,32 @@ export function credentialUses(site: DraftSite): NamedUse[] {
     add('server', host?.ssh?.credential, ['hosts', index, 'ssh'], host?.name);
   }
   add('discovery', site.discovery?.credential, ['discovery']);
+  add('repository', site.services?.repository?.credential, ['services', 'repository']);
+  add('ome', omeCredential(site.parameters), ['parameters', 'ome']);
   return uses;
 }
 
+/** The credential that `parameters.ome` names; undefined where the site file has no OpenManage Enterprise. */
+export function omeCredential(parameters: unknown): string | undefined {
+  const { ome } = (parameters ?? {}) as { readonly ome?: unknown };
+  if (typeof ome !== 'object' || ome === null || !('credential' in ome)) return undefined;
+  return typeof ome.credential === 'string' ? ome.credential : undefined;
+}
+
+/** Kinds of machines that take a user name and a password, both stored: the site file names no user for them. */
+const BY_PASSWORD: Partial<Readonly<Record<CredentialUse['target'], string>>> = {
+  bmc: 'A BMC',
+  discovery: 'A BMC',
+  ome: 'OpenManage Enterprise',
+  repository: 'The share of the repository',
+};
+
 /** Why a credential cannot do at the places that want it; undefined where it can. */
 export function misfit(credential: Credential, uses: readonly CredentialUse[]): string | undefined {
-  const forBmc = uses.some(({ target }) => target === 'bmc' || target === 'discovery');
-  if (!forBmc) return undefined;
-  if (credential.password === undefined) return 'A BMC takes a password; this is a key.';
-  if (credential.username === undefined) return 'A BMC wants a user name with the password; none is stored.';
+  const machine = uses.map(({ target }) => BY_PASSWORD[target]).find((name) => name !== undefined);
+  if (machine === undefined) return undefined;
+  if (credential.password === undefined) return `${machine} takes a password; this is a key.`;
+  if (credential.username === undefined)
+    return `${machine} wants a user name with the password; none is stored.`;
   return undefined;
 }

@@ -100,6 +100,19 @@ it('has BMCs that answer Redfish and remember power', async () => {
   expect(JSON.parse(await curl('198.18.21.11', system))).toMatchObject({ PowerState: 'On' });
 });
 
+it('has an OpenManage Enterprise that says it is simulated, and mends it', async () => {
+  const { 'lab/ome': login } = await readLabCredentials({ name: lab.name });
+  const config = `user = "${login.username}:${login.password}"\n`;
+  const info = ['curl', '-sSk', '-K', '-', 'https://198.18.21.20/api/ApplicationService/Info'];
+  // A target server reaches it by the gateway, as the deployment VM does.
+  expect(await lab.exec(info, config, 'node-1')).toContain('simulated');
+  const { stdout } = await execa('ip', ['netns', 'pids', `${lab.name}-ome`]);
+  for (const pid of stdout.split('\n')) process.kill(Number(pid), 'SIGKILL');
+  expect((await lab.run('status')).status.state).toBe('partial');
+  expect((await lab.run('up')).steps).toEqual(['The simulated OpenManage Enterprise answers.']);
+  expect(await lab.exec(info, config, 'node-1')).toContain('simulated');
+});
+
 it('stays as it is when brought up again, and mends what has died', async () => {
   const credentials = await readLabCredentials({ name: lab.name });
   expect((await lab.run('up')).steps).toEqual([]);

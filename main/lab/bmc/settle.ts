@@ -32,6 +32,9 @@ export function bootAt(machine: Machine, at: number): void {
   const { state } = machine;
   state.power = 'On';
   state.lastReset = at;
+  const images = Object.values(state.media).map(({ image }) => image);
+  const target = state.boot.enabled === 'Disabled' ? 'None' : state.boot.target;
+  (state.boots ??= []).push({ at, target, images });
   state.log.push({ at, messageId: 'SYS1003', message: 'System CPU Resetting.' });
   if (state.boot.enabled === 'Once') state.boot = { ...state.boot, enabled: 'Disabled', target: 'None' };
   for (const job of state.jobs) {

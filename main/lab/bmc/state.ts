@@ -42,6 +42,8 @@ export interface MachineState {
   /** What happens to the power later, in order of time. */
   steps: { readonly at: number; readonly to: 'off' | 'boot'; readonly job?: string }[];
   lastReset: number;
+  /** What each start was set to boot from, and what was inserted then. */
+  boots?: { readonly at: number; readonly target: string; readonly images: readonly string[] }[];
   boot: {
     enabled: 'Disabled' | 'Once' | 'Continuous';
     target: string;

@@ -5,7 +5,10 @@ interface FaultCount {
   times?: number;
 }
 
-/** One fault that can be switched on while the simulator runs. `device` is a service tag, all devices when left out. */
+/**
+ * One fault that can be switched on while the simulator runs. `device` is a service tag, all devices when left out; `text` is
+ * what the device says of it.
+ */
 export type OmeFault = FaultCount &
   (
     | {
@@ -16,7 +19,7 @@ export type OmeFault = FaultCount &
       }
     | { readonly kind: 'job-stuck'; readonly job?: string }
     | { readonly kind: 'job-fails'; readonly job?: string; readonly device?: string }
-    | { readonly kind: 'update-fails'; readonly device?: string }
+    | { readonly kind: 'update-fails'; readonly device?: string; readonly text?: string }
     | { readonly kind: 'catalog-missing' }
     | { readonly kind: 'dup-other-model' }
   );
@@ -28,7 +31,7 @@ const SHAPES: Readonly<Record<OmeFaultKind, Readonly<Record<string, 'number' | '
   unavailable: { after: 'number', path: 'string', retryAfter: 'number' },
   'job-stuck': { job: 'string' },
   'job-fails': { job: 'string', device: 'string' },
-  'update-fails': { device: 'string' },
+  'update-fails': { device: 'string', text: 'string' },
   'catalog-missing': {},
   'dup-other-model': {},
 };

@@ -48,10 +48,13 @@ async function updateDevice(
 ): Promise<string> {
   const isThis = (fault: { readonly device?: string }) =>
     fault.device === undefined || fault.device === device.tag;
-  if (takeOmeFault(ome.faults, 'update-fails', isThis) !== undefined)
+  const fault = takeOmeFault(ome.faults, 'update-fails', isThis);
+  if (fault !== undefined) {
+    const path = steps[0]?.pack.path ?? '';
     throw new Error(
-      `RED016: Unable to verify the update package ${steps[0]?.pack.path ?? ''}. This failure is simulated.`,
+      fault.text ?? `RED016: Unable to verify the update package ${path}. This failure is simulated.`,
     );
+  }
   const lines: string[] = [];
   await withBmc(ome.connect(device.access), async (client) => {
     for (const { item, pack } of steps) {

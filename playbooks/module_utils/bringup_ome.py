@@ -1,0 +1,166 @@
+"""OpenManage Enterprise over its REST API: one session, one try of a password, and a sentence with a code for what goes wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import os
+import socket
+import ssl
+import urllib.parse
+
+SESSIONS = "SessionService/Sessions"
+BUSY = (502, 503, 504)
+
+
+class OmeError(Exception):
+    """What is wrong, with its stable code."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class OmeNotReady(OmeError):
+    """It answers, and says that it is not ready yet."""
+
+
+def ome_arguments() -> dict:
+    """Named as the modules of dellemc.openmanage name them, so that one set of defaults serves both."""
+    return {
+        "hostname": {"type": "str", "required": True},
+        "port": {"type": "int", "default": 443},
+        "username": {"type": "str", "required": True},
+        "password": {"type": "str", "required": True, "no_log": True},
+        "ca_path": {"type": "path", "required": True},
+        "timeout": {"type": "int", "default": 30},
+    }
+
+
+def place_of(hostname: str, port: int) -> str:
+    return f"OpenManage Enterprise at {hostname} port {port}"
+
+
+def connection_error(place: str, error: OSError) -> OmeError:
+    if isinstance(error, (socket.timeout, TimeoutError)):
+        return OmeError("OME_TIMEOUT", f"{place} does not answer in time")
+    if isinstance(error, ConnectionRefusedError):
+        return OmeError("OME_UNREACHABLE", f"{place} cannot be reached: connection refused")
+    return OmeError("OME_UNREACHABLE", f"{place} cannot be reached: {error.strerror or error or type(error).__name__}")
+
+
+def plain_pin(pin: str) -> str:
+    return pin.replace(":", "").strip().lower()
+
+
+def fingerprint_of(certificate: bytes | None) -> str:
+    return hashlib.sha256(certificate or b"").hexdigest()
+
+
+def trusting(ca_path: str, pin: str) -> ssl.SSLContext:
+    """With a pin the fingerprint alone decides, after the handshake; without one a CA and the name."""
+    context = ssl.create_default_context(cafile=None if pin else ca_path)
+    if pin:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def changed_certificate(place: str, pin: str, shown: str) -> str:
+    return f"{place} shows another certificate than the site file names: expected SHA-256 {pin}, it shows {shown}"
+
+
+class Ome:
+    """A session; as a context it ends by itself."""
+
+    def __init__(self, params: dict) -> None:
+        self.params = params
+        self.place = place_of(params["hostname"], params["port"])
+        self.token = ""
+        self.session: dict = {}
+
+    def __enter__(self) -> "Ome":
+        login = {"UserName": self.params["username"], "Password": self.params["password"], "SessionType": "API"}
+        self.session, headers = self.send("POST", SESSIONS, login)
+        self.token = headers.get("X-Auth-Token", "")
+        return self
+
+    def __exit__(self, *_) -> None:
+        try:
+            self.send("DELETE", f"{SESSIONS}('{self.session.get('Id')}')")
+        except OmeError:
+            pass  # It ends by its own timeout.
+
+    def get(self, path: str, **query: str) -> dict:
+        words = urllib.parse.urlencode({f"${name}": value for name, value in query.items()}, quote_via=urllib.parse.quote)
+        return self.send("GET", f"{path}?{words}" if words else path)[0]
+
+    def members(self, path: str, **query: str) -> list[dict]:
+        """Every member of a collection, page after page."""
+        page = self.get(path, **query)
+        found = list(page.get("value", []))
+        while page.get("@odata.nextLink"):
+            page = self.get(page["@odata.nextLink"].split("/api/")[-1])
+            found += page.get("value", [])
+        return found
+
+    def send(self, method: str, path: str, body: dict | None = None) -> tuple[dict, http.client.HTTPMessage]:
+        """Body and headers of the answer."""
+        params, pin = self.params, plain_pin(self.params.get("pin") or "")
+        link = http.client.HTTPSConnection(params["hostname"], params["port"], timeout=params["timeout"], context=trusting(params["ca_path"], pin))
+        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        if self.token:
+            headers["X-Auth-Token"] = self.token
+        try:
+            link.connect()
+            if pin and (shown := fingerprint_of(link.sock.getpeercert(binary_form=True))) != pin:
+                raise OmeError("OME_CERTIFICATE_CHANGED", changed_certificate(self.place, pin, shown))
+            link.request(method, f"/api/{path}", json.dumps(body) if body is not None else None, headers)
+            answer = link.getresponse()
+            text = answer.read()
+        except ssl.SSLError as error:
+            raise OmeError("OME_TLS", f"{self.place} cannot be trusted: {getattr(error, 'verify_message', '') or error}") from error
+        except OSError as error:
+            raise connection_error(self.place, error) from error
+        except http.client.HTTPException as error:
+            raise OmeError("OME_ANSWER", f"{self.place} breaks off its answer: {type(error).__name__}") from error
+        finally:
+            link.close()
+        if answer.status >= 400:
+            raise self.refusal(answer.status, text)
+        return read_json(text), answer.headers
+
+    def refusal(self, status: int, text: bytes) -> OmeError:
+        said = words_of(text)
+        if status == 401 and not self.token:
+            return OmeError("OME_LOGIN_REFUSED", f"{self.place} refuses the login of {self.params['username']}: {said}")
+        if status == 403:
+            return OmeError("OME_PRIVILEGE", f"{self.place} does not let {self.params['username']} do this: {said}")
+        if status in BUSY:
+            return OmeNotReady("OME_UNAVAILABLE", f"{self.place} is not ready: HTTP {status}, {said}")
+        return OmeError("OME_ANSWER", f"{self.place} answers HTTP {status}: {said}")
+
+
+def read_json(text: bytes) -> dict:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def words_of(text: bytes) -> str:
+    """What OME says of an error."""
+    error = read_json(text).get("error", {})
+    details = error.get("@Message.ExtendedInfo") or [{}]
+    said = details[0].get("Message") or error.get("message") or "no word of why"
+    return str(said).rstrip(".")
+
+
+def write_file(path: str, text: str) -> None:
+    """Written beside and moved, so that nobody reads half of it."""
+    fresh = f"{path}.new"
+    with open(fresh, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(fresh, path)

@@ -16,14 +16,14 @@ export function biosAttributesFor(
   return Object.assign({}, ...blocks.map((block) => block.attributes)) as Record<string, Value>;
 }
 
-/** What playbooks get to know of a host's profile. */
+/** What playbooks get to know of a host's profile beside its name, as `bringup_profile_settings`. */
 export function profileVars(
   profile: Profile,
   snapshot?: HardwareSnapshot,
 ): Readonly<Record<string, unknown>> {
   const { name, version, storage = [], network = [] } = profile;
   const bios = snapshot === undefined ? {} : biosAttributesFor(profile, snapshot);
-  return { bringup_profile: { name, version, bios_attributes: bios, storage, network } };
+  return { bringup_profile_settings: { name, version, bios_attributes: bios, storage, network } };
 }
 
 /**

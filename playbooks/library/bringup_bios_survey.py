@@ -1,0 +1,102 @@
+#!/usr/bin/python3
+"""Compares the BIOS attributes of a server with those its profile wants, and says what setting them would mean."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_bios import JOBS, MAIN, OPEN_STATES, as_registry_says, drift_of, refusals, words
+from ansible.module_utils.bringup_redfish import Redfish, RedfishError
+
+DOCUMENTATION = r"""
+module: bringup_bios_survey
+short_description: Compare the BIOS attributes of a server with those wanted
+description:
+  - Reads and changes nothing. Fails on an attribute or value that the registry of the machine does not take, before anything is set.
+  - The password is tried once.
+options:
+  address: {description: Where the iDRAC answers., type: str, required: true}
+  port: {description: Its HTTPS port., type: int, default: 443}
+  certificate: {description: SHA-256 of its certificate; empty means the CAs this machine trusts., type: str, default: ""}
+  username: {description: Whom to log in as., type: str, required: true}
+  password: {description: The password of that user., type: str, required: true}
+  attributes: {description: Attributes wanted., type: dict, required: true}
+  verify: {description: "Fail where one differs: applied as it is now, staged as it is after the next restart.", type: str, choices: ["no", applied, staged], default: "no"}
+author: [Bringup]
+"""
+EXAMPLES = r"""
+- bringup_bios_survey: {address: 10.20.1.11, certificate: "ab...", username: root, password: "{{ secret }}", attributes: {BootMode: Uefi}}
+"""
+RETURN = r"""
+drift: {description: "Attributes that differ: name, wanted, seen.", type: list, elements: dict, returned: success}
+changes: {description: What to set., type: dict, returned: success}
+staged: {description: Everything that differs waits for the next restart in a job., type: bool, returned: success}
+wanted: {description: Attributes wanted in the types of the registry., type: dict, returned: success}
+power: {description: "On or Off, as the iDRAC says.", type: str, returned: success}
+job: {description: "The open BIOS job: id, state; empty without one.", type: dict, returned: success}
+"""
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={
+            "address": {"type": "str", "required": True},
+            "port": {"type": "int", "default": 443},
+            "certificate": {"type": "str", "default": ""},
+            "username": {"type": "str", "required": True},
+            "password": {"type": "str", "required": True, "no_log": True},
+            "attributes": {"type": "dict", "required": True},
+            "verify": {"type": "str", "choices": ["no", "applied", "staged"], "default": "no"},
+        },
+        supports_check_mode=True,
+    )
+    params = module.params
+    try:
+        with Redfish(params["address"], params["port"], params["certificate"], params["username"], params["password"]) as bmc:
+            seen = survey(bmc, params["attributes"])
+    except RedfishError as error:
+        code = "BIOS_NOT_IDRAC" if error.code == "REDFISH_NOT_FOUND" else error.code
+        module.fail_json(code=code, msg=f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    if seen["refused"]:
+        said = "; ".join(f"{one['name']}: {one['wanted']}: {one['why']}" for one in seen["refused"])
+        module.fail_json(code="BIOS_ATTRIBUTE_REFUSED", refused=seen["refused"], msg=f"The BIOS does not take what the profile wants, and nothing was changed: {said}.")
+    del seen["refused"]
+    drift = seen["drift"]
+    if drift and params["verify"] != "no" and not (params["verify"] == "staged" and seen["staged"]):
+        waits = " (set for the next restart)" if seen["staged"] else ""
+        module.fail_json(code="BIOS_DRIFT", msg=f"The BIOS is not as the profile wants{waits}: {words(drift)}.", **seen)
+    said = f"{len(drift)} of {len(seen['wanted'])} attributes differ: {words(drift)}" if drift else f"all {len(seen['wanted'])} attributes are as the profile wants"
+    module.exit_json(changed=False, msg=said, **seen)
+
+
+def survey(bmc: Redfish, attributes: dict) -> dict:
+    bios = bmc.get(f"{MAIN}/Bios")
+    seen = bios.get("Attributes") or {}
+    entries = (bmc.get(f"{MAIN}/Bios/BiosRegistry").get("RegistryEntries") or {}).get("Attributes") or []
+    registry = {entry.get("AttributeName"): entry for entry in entries}
+    if not seen or not registry:
+        raise RedfishError("BIOS_UNREAD", f"{bmc.place} tells no {'attributes' if not seen else 'registry'} of the BIOS; with the server's power on for some minutes it does")
+    wanted = {name: as_registry_says(value, registry.get(name, {})) for name, value in attributes.items()}
+    drift = drift_of(wanted, seen)
+    pending = bmc.get(f"{MAIN}/Bios/Settings").get("Attributes") or {}
+    job = open_job(bmc)
+    return {
+        "wanted": wanted,
+        "drift": drift,
+        "changes": {one["name"]: one["wanted"] for one in drift},
+        "refused": refusals(wanted, registry),
+        "job": job,
+        "staged": bool(drift and job) and all(pending.get(one["name"]) == one["wanted"] for one in drift),
+        "power": str(bmc.get(MAIN).get("PowerState")),
+    }
+
+
+def open_job(bmc: Redfish) -> dict:
+    members = bmc.get(f"{JOBS}?$expand=*($levels=1)").get("Members") or []
+    for job in members:
+        if job.get("JobType") == "BIOSConfiguration" and job.get("JobState") in OPEN_STATES:
+            return {"id": job.get("Id"), "state": job.get("JobState")}
+    return {}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+"""Looks once at a job of OpenManage Enterprise, and at its end at what it says of each device."""
+
+from __future__ import annotations
+
+from ansible.module_utils import bringup_ome as ome
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_firmware import failure_of
+
+DOCUMENTATION = r"""
+module: bringup_fw_job
+short_description: See whether a job of OpenManage Enterprise has ended, and how for each device
+description:
+  - Returns at once with C(ended), to be called with until and retries; when those are used up, Ansible fails the task with what was said last.
+  - An answer that OpenManage Enterprise is not ready does not end the wait.
+options:
+  job: {description: Number of the job., type: int, required: true}
+  devices: {description: "Names of the hosts by the service tags of their devices.", type: dict, default: {}}
+  must: {description: "Fail where the job failed; else the devices are told and nothing fails.", type: bool, default: false}
+  hostname: {description: Address of OpenManage Enterprise., type: str, required: true}
+  port: {description: TCP port of its API., type: int, default: 443}
+  username: {description: An account there., type: str, required: true}
+  password: {description: The account's password., type: str, required: true}
+  ca_path: {description: File with the certificates to trust., type: path, required: true}
+  timeout: {description: Seconds for one answer., type: int, default: 30}
+author: [Bringup]
+"""
+EXAMPLES = r"""
+- bringup_fw_job: {job: 10042, devices: {ABC1234: node-1}, hostname: h, username: u, password: p, ca_path: /c}
+  register: job
+  until: job.ended
+"""
+RETURN = r"""
+ended: {description: Whether it has ended., type: bool, returned: success}
+failed_hosts: {description: "By host: code and msg of what failed there.", type: dict, returned: when ended}
+"""
+# States in which a job has not ended (module_utils/ome.py of dellemc.openmanage lists all).
+OPEN = {2020: "scheduled", 2030: "queued", 2040: "starting", 2050: "running", 2080: "new", 2101: "paused", 2200: "not run yet"}
+GOOD, WARNING = 2060, 2090
+
+
+def main() -> None:
+    extra = {"job": {"type": "int", "required": True}, "devices": {"type": "dict", "default": {}}, "must": {"type": "bool", "default": False}}
+    module = AnsibleModule(argument_spec={**ome.ome_arguments(), **extra}, supports_check_mode=True)
+    params = module.params
+    try:
+        with ome.Ome(params) as appliance:
+            look(module, appliance, params["job"], params["devices"])
+    except ome.OmeNotReady as error:
+        module.exit_json(changed=False, ended=False, code=error.code, bringup_progress=str(error), msg=f"The job {params['job']} cannot be followed: {error}.")
+    except ome.OmeError as error:
+        module.fail_json(code=error.code, ended=True, msg=f"{error}.")
+
+
+def look(module: AnsibleModule, appliance: ome.Ome, number: int, devices: dict) -> None:
+    job = appliance.get(f"JobService/Jobs({number})")
+    status = job.get("LastRunStatus") or {}
+    said = f"The job {number} ({job.get('JobName')}) of OpenManage Enterprise"
+    whose = f" for {', '.join(devices.values())}" if devices else ""
+    if status.get("Id") in OPEN:
+        # The code counts once Ansible gives up.
+        since = job.get("LastRun") or job.get("StartTime") or "an unknown time"
+        text = f"{said}{whose} has not ended: {OPEN[status['Id']]} since {since}"
+        module.exit_json(changed=False, ended=False, code="FIRMWARE_JOB_ENDLESS", bringup_progress=text, msg=f"{text}.")
+    details = details_of(appliance, number)
+    failed = {}
+    for tag, name in devices.items():
+        detail = details.get(tag)
+        if detail is None and status.get("Id") != GOOD:
+            failed[name] = failure_of(name, f"the job {number} ended as {status.get('Name')} and says nothing of {tag}")
+        elif detail is not None and detail[0] != GOOD:
+            failed[name] = failure_of(name, detail[1])
+    text = f"{said} has ended: {status.get('Name')}"
+    if module.params["must"] and status.get("Id") not in (GOOD, WARNING):
+        reasons = "; ".join(text for _, text in details.values()) or "no word of why"
+        module.fail_json(code="FIRMWARE_OME_JOB", ended=True, msg=f"{text}: {reasons}")
+    module.exit_json(changed=False, ended=True, failed_hosts=failed, msg=f"{text}.")
+
+
+def details_of(appliance: ome.Ome, number: int) -> dict[str, tuple[int, str]]:
+    """What its last execution says, by service tag."""
+    executions = appliance.members(f"JobService/Jobs({number})/ExecutionHistories")
+    if not executions:
+        return {}
+    newest = max(executions, key=lambda one: int(one.get("Id") or 0))
+    found = appliance.members(f"JobService/Jobs({number})/ExecutionHistories({newest['Id']})/ExecutionHistoryDetails")
+    return {str(one.get("Key")): ((one.get("JobStatus") or {}).get("Id"), str(one.get("Value") or "")) for one in found}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""A BMC over Redfish: its certificate judged before the first byte of HTTP, one login, and no second try of a password."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import socket
+import ssl
+
+SESSIONS = "/redfish/v1/SessionService/Sessions"
+
+
+class RedfishError(Exception):
+    """What is wrong, with its stable code."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+def trusted_context(pin: str) -> ssl.SSLContext:
+    """With a pin the fingerprint alone decides, after the handshake; without one a CA of this machine and the name."""
+    context = ssl.create_default_context()
+    if pin:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def plain_pin(pin: str) -> str:
+    return pin.replace(":", "").strip().lower()
+
+
+def dial(address: str, port: int, pin: str, timeout: float) -> ssl.SSLSocket:
+    """An open connection to the very BMC that is meant. The caller closes it."""
+    place = f"the BMC at {address} port {port}"
+    try:
+        raw = socket.create_connection((address, port), timeout=timeout)
+    except ConnectionRefusedError as error:
+        raise RedfishError("REDFISH_REFUSED", f"{place} refuses the connection") from error
+    except OSError as error:
+        raise RedfishError("REDFISH_UNREACHABLE", f"{place} gives no answer: {error}") from error
+    try:
+        channel = trusted_context(pin).wrap_socket(raw, server_hostname=address)
+    except ssl.SSLCertVerificationError as error:
+        raw.close()
+        raise RedfishError("REDFISH_CERTIFICATE_UNKNOWN", f"nobody has confirmed the TLS certificate of {place} ({error.verify_message}): put its SHA-256 fingerprint under bmc.certificate in the site file") from error
+    except OSError as error:
+        raw.close()
+        raise RedfishError("REDFISH_CLOSED", f"{place} breaks off the TLS handshake: {error}") from error
+    shown = hashlib.sha256(channel.getpeercert(binary_form=True) or b"").hexdigest()
+    if pin and shown != plain_pin(pin):
+        channel.close()
+        raise RedfishError("REDFISH_CERTIFICATE_CHANGED", f"the TLS certificate of {place} is not the known one: expected SHA-256 {plain_pin(pin)}, it shows {shown}; another machine may answer there")
+    return channel
+
+
+class Redfish:
+    """A session at one BMC; as a context it ends by itself."""
+
+    def __init__(self, address: str, port: int, pin: str, username: str, password: str, timeout: float = 30) -> None:
+        self.place = f"the BMC at {address}"
+        self.target = (address, port, pin, timeout)
+        self.login = {"UserName": username, "Password": password}
+        self.token, self.session = "", ""
+
+    def __enter__(self) -> Redfish:
+        status, headers, _ = self._ask("POST", SESSIONS, self.login)
+        if status in (401, 403):
+            raise RedfishError("REDFISH_LOGIN_REFUSED", f"{self.place} refuses the user name or password of its credential; it was tried once")
+        if status == 503:
+            raise RedfishError("REDFISH_BUSY", f"{self.place} is not ready (HTTP 503)")
+        if status not in (200, 201) or "x-auth-token" not in headers:
+            raise RedfishError("REDFISH_HTTP", f"{self.place} opens no session: HTTP {status}")
+        self.token = headers["x-auth-token"]
+        location = headers.get("location", "")
+        self.session = location[location.find("/redfish/"):] if "/redfish/" in location else ""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            if self.session:
+                self._ask("DELETE", self.session)
+        except RedfishError:
+            pass
+
+    def get(self, path: str) -> dict:
+        """A resource; REDFISH_BUSY while the BMC asks for patience, REDFISH_NOT_FOUND where it does not know the path."""
+        status, _, body = self._ask("GET", path)
+        if status == 200 and isinstance(body, dict):
+            return body
+        if status == 404:
+            raise RedfishError("REDFISH_NOT_FOUND", f"{self.place} knows no {path}")
+        if status == 503:
+            raise RedfishError("REDFISH_BUSY", f"{self.place} is not ready (HTTP 503 for {path})")
+        raise RedfishError("REDFISH_HTTP", f"{self.place} answers HTTP {status} for {path}, with no resource in it")
+
+    def _ask(self, method: str, path: str, data: dict | None = None) -> tuple[int, dict[str, str], object]:
+        address, port, _, timeout = self.target
+        connection = http.client.HTTPConnection(address, port, timeout=timeout)
+        connection.sock = dial(*self.target)
+        headers = {"Accept": "application/json", "Connection": "close"} | ({"X-Auth-Token": self.token} if self.token else {})
+        try:
+            body = None if data is None else json.dumps(data)
+            connection.request(method, path, body, headers | ({"Content-Type": "application/json"} if body else {}))
+            answer = connection.getresponse()
+            text = answer.read(64 << 20)
+            seen = {name.lower(): value for name, value in answer.getheaders()}
+            return answer.status, seen, json.loads(text) if text.strip() else None
+        except (TimeoutError, socket.timeout) as error:
+            raise RedfishError("REDFISH_TIMEOUT", f"{self.place} takes the connection and does not answer {method} {path} in {timeout:g} s") from error
+        except ValueError as error:
+            raise RedfishError("REDFISH_MALFORMED", f"{self.place} answers {method} {path} with no JSON") from error
+        except (OSError, http.client.HTTPException) as error:
+            raise RedfishError("REDFISH_CLOSED", f"{self.place} breaks off the answer to {method} {path}: {error or type(error).__name__}") from error
+        finally:
+            connection.close()

@@ -13,11 +13,16 @@ if (catalogue.problems.length > 0) throw new Error(JSON.stringify(catalogue.prob
 
 /** The key under which the product explains a failed result; null when it does not know. */
 export function causeOf(result: ModuleResult): string | null {
+  return causeInStage('s', result);
+}
+
+/** As causeOf, where the name of the stage helps to tell what it is about. */
+export function causeInStage(stage: string, result: ModuleResult): string | null {
   const { code, msg = '', stderr = '' } = result;
   const record = explainFailure(
     {
       what: 'A task failed.',
-      where: { stage: 's', runs_on: 'deployment-vm' },
+      where: { stage, runs_on: 'deployment-vm' },
       message: msg,
       evidence: [{ source: 'stderr', text: String(stderr) }],
       ...(code === undefined ? {} : { code }),

@@ -30,6 +30,7 @@ networks:
   - {name: mgmt, cidr: 198.18.30.0/24}
 services:
   repository: {mode: managed, protocols: [http, smb]}
+  logging: {mode: managed}
 kvm_host: {address: ${ADDRESS.kvm}, user: root, credential: kvm-host, network: mgmt, bridge: br-mgmt}
 deployment_vm:
   name: deploy

@@ -85,10 +85,16 @@ def main():
     names = [word for word in rest if not word.startswith("-")]
     if verb == "daemon-reload":
         return 0
+    if verb == "list-units":
+        # Of those that were enabled here, what has died without being stopped.
+        died = sorted(path.stem for path in STATE.glob("*.service.enabled") if not active(path.stem))
+        print("".join(f"{name} loaded failed failed Stand-in\n" for name in died), end="")
+        return 0
     name = names[0]
     enabled = STATE / f"{name}.enabled"
     if verb == "show":
-        print(f"ActiveState={'active' if active(name) else 'inactive'}\nUnitFileState={'enabled' if enabled.exists() else 'disabled'}")
+        there = any(pathlib.Path(folder, name).exists() for folder in ("/etc/systemd/system", "/lib/systemd/system"))
+        print(f"LoadState={'loaded' if there else 'not-found'}\nActiveState={'active' if active(name) else 'inactive'}\nUnitFileState={'enabled' if enabled.exists() else 'disabled'}")
     elif verb in ("is-active", "is-enabled"):
         return 0 if (active(name) if verb == "is-active" else enabled.exists()) else 3
     elif verb in ("enable", "disable"):

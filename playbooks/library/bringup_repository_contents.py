@@ -91,6 +91,9 @@ class Contents:
         if self.bad:
             self.fail()
         changed = self.publish(entries, stale) or bool(lacking)
+        if not entries and not self.source:
+            note = "the site file names no bundle, so the repository has no file: its list is empty and valid"
+            self.module.exit_json(changed=changed and not self.module.params["verify"], copied=[], removed=[], hashed=0, sample=[], msg=note)
         told = f"{len(entries)} files, {manifest.gib(sum(one['size'] for one in entries))}, {self.hashed} of them read and hashed"
         self.module.exit_json(
             changed=changed and not self.module.params["verify"],

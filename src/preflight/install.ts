@@ -62,8 +62,10 @@ async function fromArchive(
 ): Promise<Verdict> {
   await prepareRemoteLayout(connection);
   input.onOutput?.('uploading the package archive');
-  await connection.upload(archive.path, uploadedPath(archive), {
+  const { within } = archive;
+  await connection.upload(within?.file ?? archive.path, uploadedPath(archive), {
     sha256: archive.sha256,
+    ...(within === undefined ? {} : { slice: within }),
     ...(input.signal === undefined ? {} : { signal: input.signal }),
   });
   const { code, last } = await run(connection, unpackAndInstall(archive, names), input, archive.script);

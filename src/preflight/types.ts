@@ -27,6 +27,8 @@ export interface PreflightInput {
 export interface PackageArchive {
   readonly path: string;
   readonly sha256: string;
+  /** Where its bytes are when they are part of another file. */
+  readonly within?: { readonly file: string; readonly offset: number; readonly size: number };
   readonly script: string;
 }
 

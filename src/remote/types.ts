@@ -52,8 +52,16 @@ export interface UploadProgress {
   readonly resumed_from: number;
 }
 
+/** A part of a file that is sent as if it were a file of its own, in bytes. */
+export interface FileSlice {
+  readonly offset: number;
+  readonly size: number;
+}
+
 export interface UploadOptions {
-  /** SHA-256 of the local file in hexadecimal, when the caller knows it; otherwise the file is read once more. */
+  /** Only this part of the local file, such as one file of a bundle. */
+  readonly slice?: FileSlice;
+  /** SHA-256 of what is sent in hexadecimal, when the caller knows it; otherwise the file is read once more. */
   readonly sha256?: string;
   readonly signal?: AbortSignal;
   /** Called at most five times a second, and once at the end. */

@@ -42,11 +42,11 @@ export async function uploadFile(
   options: UploadOptions,
 ): Promise<UploadResult> {
   const { label } = link.target;
-  const size = await stat(local).then(
-    (found) => found.size,
+  const { offset, size } = await stat(local).then(
+    (found) => options.slice ?? { offset: 0, size: found.size },
     (cause: unknown) => Promise.reject(unreadable(local, cause)),
   );
-  const sha256 = options.sha256 ?? (await hashOf(local, size, options.signal)).digest('hex');
+  const sha256 = options.sha256 ?? (await hashOf(local, offset, size, options.signal)).digest('hex');
   const transfer = await startReceiver(link, remote, size, sha256, options);
   const state = await transfer.ask();
   if (state.present === true) {
@@ -58,8 +58,8 @@ export async function uploadFile(
     transfer.running.channel.close();
     throw noSpace(label, remote, size - part, state.free);
   }
-  const from = await agreeOnStart(transfer, local, part, options.signal);
-  await send(transfer, local, from, size, options);
+  const from = await agreeOnStart(transfer, local, offset, part, options.signal);
+  await send(transfer, local, offset, from, size, options);
   const end = await transfer.ask();
   if (end.sha256 !== sha256) throw checksumDiffers(label, remote, sha256, end.sha256 ?? 'unknown');
   return { status: from > 0 ? 'resumed' : 'uploaded', sha256, size, sent: size - from, resumed_from: from };
@@ -104,11 +104,12 @@ async function startReceiver(
 async function agreeOnStart(
   transfer: Transfer,
   local: string,
+  offset: number,
   part: number,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   if (part === 0) return 0;
-  const [own, answer] = await Promise.all([hashOf(local, part, signal), transfer.ask()]);
+  const [own, answer] = await Promise.all([hashOf(local, offset, part, signal), transfer.ask()]);
   return own.digest('hex') === answer.prefix ? part : 0;
 }
 
@@ -116,6 +117,7 @@ async function agreeOnStart(
 async function send(
   transfer: Transfer,
   local: string,
+  offset: number,
   from: number,
   size: number,
   options: UploadOptions,
@@ -132,7 +134,7 @@ async function send(
     let taken: Promise<unknown> = Promise.resolve();
     for (let at = from, turn = 0; at < size; turn = 1 - turn) {
       const buffer = buffers[turn as 0 | 1];
-      const { bytesRead } = await source.read(buffer, 0, Math.min(BLOCK, size - at), at);
+      const { bytesRead } = await source.read(buffer, 0, Math.min(BLOCK, size - at), offset + at);
       if ((await Promise.race([taken, stopped])) === 'stopped') return;
       if (bytesRead === 0) throw unreadable(local, new Error('it became shorter while it was read'));
       taken = transfer.write(buffer.subarray(0, bytesRead));
@@ -150,12 +152,18 @@ async function send(
   meter(size);
 }
 
-async function hashOf(local: string, count: number, signal: AbortSignal | undefined): Promise<Hash> {
+async function hashOf(
+  local: string,
+  offset: number,
+  count: number,
+  signal: AbortSignal | undefined,
+): Promise<Hash> {
   const hash = createHash('sha256');
   if (count === 0) return hash;
   try {
     for await (const block of createReadStream(local, {
-      end: count - 1,
+      start: offset,
+      end: offset + count - 1,
       highWaterMark: BLOCK,
     }) as AsyncIterable<Buffer>) {
       throwIfAborted(signal, `reading ${local}`);

@@ -1,4 +1,5 @@
 import { BringupError, EXIT } from '../contract/errors.ts';
+import type { BundleEntry } from './schema/bundle.ts';
 import type { DeploymentVmEntry, HostEntry, InterfaceEntry, KvmHostEntry } from './schema/machines.ts';
 import type { DiscoveryEntry } from './schema/discovery.ts';
 import type { NetworkEntry } from './schema/networks.ts';
@@ -52,6 +53,7 @@ export interface NormalisedSite {
   deployment_vm: NormalisedDeploymentVm;
   hosts: NormalisedHost[];
   discovery: NormalisedDiscovery;
+  bundle?: BundleEntry;
   parameters: Record<string, unknown>;
 }
 

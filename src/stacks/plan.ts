@@ -95,16 +95,28 @@ function parametersOf(site: object): object {
   return typeof found === 'object' && found !== null ? found : {};
 }
 
-/** True when every dotted path of `when` has exactly the value named; no `when` means always. */
+/** True when every dotted path of `when` has the value, or one of the values, named; no `when` means always. */
 export function matchesWhen(stage: StackStage, site: unknown): boolean {
-  return Object.entries(stage.when ?? {}).every(([path, value]) => valueAt(site, path) === value);
+  return Object.entries(stage.when ?? {}).every(([path, wanted]) => holds(wanted, valueAt(site, path)));
+}
+
+type Wanted = NonNullable<StackStage['when']>[string];
+
+/** Whether a value is the one wanted, or one of them. */
+export function holds(wanted: Wanted, value: unknown): boolean {
+  return Array.isArray(wanted) ? wanted.some((one) => one === value) : wanted === value;
 }
 
 /** Why a stage is part of the plan, by its `when`. */
 export function whenReason(stage: StackStage): string {
   const conditions = Object.entries(stage.when ?? {});
   if (conditions.length === 0) return 'always part of this stack';
-  return conditions.map(([path, value]) => `${path} is ${String(value)}`).join(' and ');
+  return conditions.map(([path, wanted]) => `${path} is ${wordWanted(wanted)}`).join(' and ');
+}
+
+/** The value wanted as a person reads it; of several `one or other`. */
+export function wordWanted(wanted: Wanted): string {
+  return Array.isArray(wanted) ? wanted.map(String).join(' or ') : String(wanted);
 }
 
 /** The value at a dotted path of the site file, as `when` names it. */

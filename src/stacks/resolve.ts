@@ -4,7 +4,16 @@ import type { CompatResult, HostCompat, HostMatch, MatchResult } from '../contra
 import type { NormalisedHost, NormalisedSite } from '../site/index.ts';
 import { findBlockers } from './blockers.ts';
 import { longestChain } from './chain.ts';
-import { matchesWhen, planStages, PREFLIGHT_STAGE, UPLOAD_STAGE, valueAt, withDefaults } from './plan.ts';
+import {
+  holds,
+  matchesWhen,
+  planStages,
+  PREFLIGHT_STAGE,
+  UPLOAD_STAGE,
+  valueAt,
+  withDefaults,
+  wordWanted,
+} from './plan.ts';
 import type { Stack, StackStage } from './schema.ts';
 
 /** What is known of the hardware; each part may be missing, and the plan then says so instead of guessing. */
@@ -69,9 +78,11 @@ function resolveStages(stack: Stack, site: NormalisedSite): PlanStage[] {
 }
 
 function skip(stage: StackStage, site: unknown): SkippedStage {
-  const missed = Object.entries(stage.when ?? {}).filter(([path, value]) => valueAt(site, path) !== value);
+  const missed = Object.entries(stage.when ?? {}).filter(
+    ([path, wanted]) => !holds(wanted, valueAt(site, path)),
+  );
   const reason = missed
-    .map(([path, value]) => `${path} is ${worded(valueAt(site, path))}, not ${String(value)}`)
+    .map(([path, wanted]) => `${path} is ${worded(valueAt(site, path))}, not ${wordWanted(wanted)}`)
     .join(' and ');
   return { id: stage.id, title: stage.title, reason };
 }

@@ -2,6 +2,9 @@ import { Type, type Static } from 'typebox';
 
 const Machine = Type.Union([Type.Literal('kvm-host'), Type.Literal('deployment-vm')]);
 
+/** What a field is compared with. */
+const Value = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
+
 const StageSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
@@ -10,14 +13,16 @@ const StageSchema = Type.Object(
     playbook: Type.String({ pattern: '^[a-z0-9-]+\\.yml$' }),
     after: Type.Optional(Type.Array(Type.String())),
     when: Type.Optional(
-      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+      Type.Record(Type.String(), Type.Union([Value, Type.Array(Value, { minItems: 1 })]), {
+        description: 'Fields of the site file and the value, or one of the values, that each has to have.',
+      }),
     ),
     on_host_failure: Type.Optional(Type.Union([Type.Literal('stop'), Type.Literal('continue')])),
     expect_seconds: Type.Optional(Type.Number({ minimum: 0 })),
     soft_timeout_seconds: Type.Optional(Type.Number({ minimum: 1 })),
     hard_timeout_seconds: Type.Optional(Type.Number({ minimum: 1 })),
     uses: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[a-z_]+(\\.[a-z_]+)*$' }), {
+      Type.Array(Type.String({ pattern: '^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$' }), {
         description:
           'Fields of the site file whose change makes the finished stage stale; left out, all of them.',
       }),
@@ -37,8 +42,9 @@ const StageSchema = Type.Object(
       Type.String({ minLength: 1, description: 'What the stage leaves behind when it is stopped half-way.' }),
     ),
     logs_in_to: Type.Optional(
-      Type.Array(Type.Literal('kvm-host'), {
-        description: 'Machines whose credential the stage needs beside those of the target servers.',
+      Type.Array(Type.Enum(['kvm-host', 'bmc', 'ome', 'repository']), {
+        description:
+          'Whose credentials the stage needs beside those of the target servers: kvm-host, bmc (the BMCs of all hosts), ome (parameters.ome.credential, where the site file has it), repository (services.repository.credential, likewise).',
       }),
     ),
     checks: Type.Optional(Type.Array(Type.String())),

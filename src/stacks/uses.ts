@@ -12,7 +12,13 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
     ...['kvm_host', 'deployment_vm.memory_mib', 'deployment_vm.disk_gib', 'deployment_vm.cpus'],
     'deployment_vm.name',
   ],
-  [UPLOAD_STAGE]: ['site.name', 'kvm_host.address', 'deployment_vm.base_image', 'deployment_vm.packages'],
+  [UPLOAD_STAGE]: [
+    'site.name',
+    'kvm_host.address',
+    'deployment_vm.base_image',
+    'deployment_vm.packages',
+    'bundle',
+  ],
 };
 
 /**

@@ -57,6 +57,16 @@ describe('the files of a repository', () => {
     ]);
   });
 
+  it('are none without a bundle, which is said, and the list is valid all the same', async () => {
+    expect(await lay({ source: '' })).toMatchObject({
+      ...{ changed: true, sample: [] },
+      msg: expect.stringContaining('names no bundle'),
+    });
+    expect(JSON.parse(served('contents.json'))).toEqual({ files: [] });
+    expect(await lay({ source: '' })).toMatchObject({ changed: false });
+    expect(await lay({ source: '', verify: true })).toMatchObject({ changed: false, sample: [] });
+  });
+
   it('can be listed by SHA256SUMS alone', async () => {
     unlinkSync(join(folder, 'bundle/contents.json'));
     const lines = Object.entries(FILES).map(([path, text]) => `${sha256(text)}  ${path}\n`);

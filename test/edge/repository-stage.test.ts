@@ -141,7 +141,7 @@ describe('the stage', () => {
       'repository : Lay the files of the bundle in',
     ]);
     expect(refused.failed).toMatchObject([{ code: 'SERVICE_START' }]);
-    expect(refused.failed.map(causeOf)).toEqual(['port.in_use']);
+    expect(refused.failed.map((one) => causeOf(one))).toEqual(['port.in_use']);
     await site.vm.must('sh', '-c', 'kill $(cat /run/holder)');
   });
 
@@ -161,6 +161,6 @@ describe('the stage', () => {
   it('refuses a protocol that is not served before it changes anything', async () => {
     const refused = await site.play('repository.yml', { repository_protocols: ['nfs'] });
     expect(refused.changed).toEqual([]);
-    expect(refused.failed.map(causeOf)).toEqual(['repository.protocol']);
+    expect(refused.failed.map((one) => causeOf(one))).toEqual(['repository.protocol']);
   });
 });

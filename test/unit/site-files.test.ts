@@ -7,6 +7,10 @@ import { createSiteFile, editSiteFile, readSiteFile, writeSiteFile } from '../..
 import { SITE } from './site-example.ts';
 
 const PLAYBOOKS = fileURLToPath(new URL('../../playbooks', import.meta.url));
+const PORTS = {
+  playbooks: PLAYBOOKS,
+  exampleSite: fileURLToPath(new URL('../../assets/example-site.yaml', import.meta.url)),
+};
 let folder = '';
 let file = '';
 
@@ -52,15 +56,43 @@ test('edits are done on the revision they were made for, or not at all', async (
 
 test('a new site file wants nothing but the base image, and is written over nothing', async () => {
   const target = path.join(folder, 'plant-9', 'site.yaml');
-  const made = await createSiteFile({ file: target, name: 'plant-9', stack: 'dell-rke2' }, PLAYBOOKS);
+  const made = await createSiteFile({ file: target, name: 'plant-9', stack: 'dell-rke2' }, PORTS);
   expect(made.problems.map(({ code }) => code)).toEqual(['SITE_BASE_IMAGE_MISSING']);
   expect(made.document).toMatchObject({ site: { name: 'plant-9' }, hosts: [{ roles: ['rke2-server'] }] });
   await expect(
-    createSiteFile({ file: target, name: 'plant-9', stack: 'dell-rke2' }, PLAYBOOKS),
+    createSiteFile({ file: target, name: 'plant-9', stack: 'dell-rke2' }, PORTS),
   ).rejects.toMatchObject({ code: 'SITE_FILE_EXISTS' });
-  await expect(
-    createSiteFile({ file, name: 'Plant 9', stack: 'dell-rke2' }, PLAYBOOKS),
-  ).rejects.toMatchObject({ code: 'SITE_NAME_INVALID' });
+  await expect(createSiteFile({ file, name: 'Plant 9', stack: 'dell-rke2' }, PORTS)).rejects.toMatchObject({
+    code: 'SITE_NAME_INVALID',
+  });
+});
+
+test('the example of a site lacks its addresses and the image, and nothing else', async () => {
+  const target = path.join(folder, 'plant-9', 'site.yaml');
+  const start = { file: target, name: 'plant-9', stack: 'dell-rke2', example: true };
+  const made = await createSiteFile(start, PORTS);
+  expect(made.text).toContain('  name: plant-9\n');
+  expect(made.text.replace('name: plant-9', 'name: plant-7')).toBe(readFileSync(PORTS.exampleSite, 'utf8'));
+  const open = made.text.split('\n').flatMap((line, index) => (/: <.+>/.test(line) ? [index + 1] : []));
+  expect(open).toHaveLength(13);
+  const image = made.text.split('\n').findIndex((line) => line.includes('path: images/')) + 1;
+  expect(made.problems.map(({ line }) => line)).toEqual([...open, image].sort((a, b) => a - b));
+
+  const text = made.text
+    .replaceAll(/<such as (.+?)>/g, '$1')
+    .replace('<what sha256sum prints for it>', 'ab'.repeat(32));
+  const filled = await writeSiteFile({ file: target, text, revision: made.revision }, PLAYBOOKS);
+  expect(filled.problems.map(({ code }) => code)).toEqual(['SITE_BASE_IMAGE_MISSING']);
+});
+
+test('the example is missed where an installation lacks it, and takes no name that a site cannot have', async () => {
+  const start = { file, name: 'plant-9', stack: 'dell-rke2', example: true };
+  await expect(createSiteFile(start, { playbooks: PLAYBOOKS })).rejects.toMatchObject({
+    code: 'SITE_EXAMPLE_MISSING',
+  });
+  await expect(createSiteFile({ ...start, name: 'Plant 9' }, PORTS)).rejects.toMatchObject({
+    code: 'SITE_NAME_INVALID',
+  });
 });
 
 test('only files that are named as site files are read, so that no page gets a key', async () => {

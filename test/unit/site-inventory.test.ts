@@ -20,8 +20,8 @@ const GOLDEN = `all:
       dns: {mode: managed, upstream: [10.20.0.2]}
       ntp: {mode: existing, servers: [10.20.0.3], upstream: []}
       dhcp: {mode: managed, network: mgmt}
-      repository: {mode: managed, protocols: [http]}
-      logging: {mode: managed}
+      repository: {mode: none, protocols: [http]}
+      logging: {mode: none}
     bringup_kvm_host:
       address: 10.20.0.5
       user: installer
@@ -78,12 +78,6 @@ const GOLDEN = `all:
       hosts:
         deploy: {}
     service_dhcp:
-      hosts:
-        deploy: {}
-    service_repository:
-      hosts:
-        deploy: {}
-    service_logging:
       hosts:
         deploy: {}
 `;

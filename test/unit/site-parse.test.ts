@@ -20,8 +20,8 @@ describe('a good site file', () => {
       storage: '/var/lib/libvirt/images',
     });
     expect(site.deployment_vm).toMatchObject({ user: 'bringup', cpus: 4, memory_mib: 8192, disk_gib: 80 });
-    expect(site.services.repository).toEqual({ mode: 'managed', protocols: ['http'] });
-    expect(site.services.logging).toEqual({ mode: 'managed' });
+    expect(site.services.repository).toEqual({ mode: 'none', protocols: ['http'] });
+    expect(site.services.logging).toEqual({ mode: 'none' });
     expect(site.networks[1]?.mtu).toBe(1500);
     expect(site.hosts[0]).toMatchObject({ profile: 'auto', ssh: { port: 22 } });
     expect(site.hosts[0]?.interfaces[0]?.mac).toBe('02:00:5e:00:00:11');

@@ -5,6 +5,7 @@ import type { CheckContext, SiteCheck } from './check.ts';
 import { discoveryFits } from './discovery.ts';
 import { hardwareUnique, namesUnique } from './names.ts';
 import { gatewayInside, networkForm, networkOverlap } from './networks.ts';
+import { bundleFits, repositoryAndLogsFit } from './offline.ts';
 import { parametersFit } from './parameters.ts';
 import { profileReason } from './profiles.ts';
 import { networkKnown, placement, servicesFit } from './references.ts';
@@ -17,6 +18,8 @@ const CHECKS: readonly SiteCheck[] = [
   networkKnown,
   placement,
   servicesFit,
+  repositoryAndLogsFit,
+  bundleFits,
   addressInside,
   addressUnique,
   dhcpRange,

@@ -52,6 +52,8 @@ export const baseImagePresent: SiteCheck = {
       const entry: Partial<Record<typeof field, CheckedFile | undefined>> | undefined = site[machine];
       const path = entry?.[field]?.path;
       if (path === undefined || files === undefined || files.exists(path)) continue;
+      // It may come from the bundle, which is looked into when a run needs the file.
+      if (site.bundle?.path !== undefined) continue;
       yield error(
         code,
         [machine, field, 'path'],

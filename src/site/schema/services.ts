@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchemaOptions } from 'typebox';
-import { address, closed, label, textOf } from './parts.ts';
+import { address, closed, credential, label, textOf } from './parts.ts';
 
 const servers = (what: string) =>
   Type.Optional(
@@ -29,6 +29,7 @@ function needs(when: string, ...fields: string[]): TSchemaOptions {
 }
 
 const MANAGED = { default: { mode: 'managed' } };
+const NONE = { default: { mode: 'none' } };
 
 /** The network services of the site, each managed by the deployment VM or already there. */
 export const ServicesSchema = closed(
@@ -69,7 +70,7 @@ export const ServicesSchema = closed(
     repository: Type.Optional(
       closed(
         {
-          mode: mode(['managed', 'existing'], 'managed'),
+          mode: mode(['managed', 'existing', 'none'], 'managed'),
           protocols: Type.Optional(
             Type.Array(Type.Enum(['http', 'smb', 'nfs']), {
               default: ['http'],
@@ -82,17 +83,65 @@ export const ServicesSchema = closed(
               description: 'Where the existing repository is.',
             }),
           ),
+          credential: Type.Optional(
+            credential(
+              'User of the SMB share; without one the share is open to every guest of the networks.',
+            ),
+          ),
+          quota_gib: Type.Optional(
+            Type.Number({
+              minimum: 0.1,
+              maximum: 65536,
+              description:
+                'What its files may take of the disk of the deployment VM, in GiB; half of it when left out.',
+            }),
+          ),
         },
-        { ...MANAGED, description: 'Packages, images and firmware.', ...needs('existing', 'url') },
+        {
+          ...NONE,
+          description: 'Firmware, images and artifacts of the bundle; none where it is left out.',
+          ...needs('existing', 'url'),
+        },
       ),
     ),
     logging: Type.Optional(
       closed(
         {
-          mode: mode(['managed', 'existing'], 'managed'),
+          mode: mode(['managed', 'existing', 'none'], 'managed'),
           server: Type.Optional(address('Address of the existing log server.')),
+          protocol: Type.Optional(
+            Type.Enum(['udp', 'tcp', 'tls'], {
+              description: 'How the existing log server takes messages; udp when left out.',
+            }),
+          ),
+          port: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 65535,
+              description: 'Port of the existing log server; 514, for tls 6514, when left out.',
+            }),
+          ),
+          keep_days: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 3650,
+              description: 'Days that the deployment VM keeps logs; 90 when left out.',
+            }),
+          ),
+          limit_gib: Type.Optional(
+            Type.Number({
+              minimum: 0.1,
+              maximum: 65536,
+              description:
+                'What logs may take of the disk of the deployment VM, in GiB; 5 when left out, the oldest go first.',
+            }),
+          ),
         },
-        { ...MANAGED, description: 'Where the logs of all machines go.', ...needs('existing', 'server') },
+        {
+          ...NONE,
+          description: 'Where the logs of all machines go; nowhere where it is left out.',
+          ...needs('existing', 'server'),
+        },
       ),
     ),
   },

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { BundleSchema } from './bundle.ts';
 import { DiscoverySchema } from './discovery.ts';
 import { DeploymentVmSchema, HostSchema, KvmHostSchema } from './machines.ts';
 import { NetworkSchema } from './networks.ts';
@@ -53,6 +54,7 @@ export const SiteSchema = closed(
       Type.Array(HostSchema, { default: [], description: 'The servers to be brought up.' }),
     ),
     discovery: Type.Optional(DiscoverySchema),
+    bundle: Type.Optional(BundleSchema),
     parameters: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         default: {},

@@ -1,4 +1,5 @@
-// npm run demo: from nothing to a working site on this machine: packages, build, lab, apply, window or address, summary.
+// npm run demo: from nothing to a working site on this machine: packages, build, lab, apply, window or address, summary. Where no lab
+// can be made, the rehearsal.
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { ROOT, ensureBuild, ensureNodeModules, ensurePackages, say } from './ensure.mjs';
@@ -12,14 +13,10 @@ if (flags.has('--help')) {
   process.stdout.write(`${HELP}\n`);
   process.exit(0);
 }
-if (process.platform !== 'linux') {
-  process.stderr.write(
-    'bringup: the demo needs Linux: its lab is made of network namespaces and containers.\n',
-  );
-  process.exit(2);
-}
 const headless = flags.has('--headless');
 const started = Date.now();
+const noLab = whyNoLab();
+if (noLab !== undefined) rehearse(noLab);
 ensurePackages(headless ? LAB_PACKAGES : [...LAB_PACKAGES, ...WINDOW_PACKAGES], 'the demo');
 ensureNodeModules();
 ensureBuild();
@@ -43,6 +40,31 @@ finish(
     ? `The site works: site file ${siteFile}. Apply it again: npx bringup apply ${siteFile}. Take the lab down: npx bringup lab down.`
     : 'The run did not reach its end; the failure record above says why. See it again: npx bringup show.',
 );
+
+/** Why this machine cannot have a lab; undefined where it can. */
+function whyNoLab() {
+  if (process.platform !== 'linux')
+    return 'a lab is made of network namespaces and containers, which need Linux';
+  const hasSudo = spawnSync('sudo', ['--version'], { stdio: 'ignore' }).status === 0;
+  return process.getuid() === 0 || hasSudo ? undefined : 'a lab needs root, and there is no sudo here';
+}
+
+/** The same installation against simulated machines, which needs no root and no Linux. */
+function rehearse(why) {
+  say(`no lab: ${why}. Rehearsing instead (bringup rehearse): nothing in it is real but Bringup itself.`);
+  ensureNodeModules();
+  ensureBuild();
+  const done = spawnSync(process.execPath, [path.join(ROOT, 'main/cli/bin.mjs'), 'rehearse'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  finish(
+    done.status ?? 1,
+    done.status === 0
+      ? 'The rehearsal came to its end. See it again: npx bringup show.'
+      : 'The rehearsal did not come to its end.',
+  );
+}
 
 function command(args) {
   const base = [process.execPath, path.join(ROOT, 'main/cli/bin.mjs'), ...args];

@@ -1,6 +1,6 @@
 import { openReplay, type Replay } from '../clients/replay.ts';
 
-/** The runs that Bringup carries with it to be looked at: invented ones, of no site. */
+/** The runs that Bringup carries with it to be looked at: rehearsals that main/setup/make-tour.mjs made. */
 export type Example = 'example-failed' | 'example-done';
 
 const JOURNALS: Readonly<Record<Example, () => Promise<{ readonly default: string }>>> = {

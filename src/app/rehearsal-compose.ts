@@ -1,0 +1,170 @@
+import type { NormalisedSite } from '../site/index.ts';
+import type { FaultResult, PlacedFault } from './rehearsal-faults.ts';
+import type { RecordedEvent, RecordedPlay, RecordedTask } from './rehearsal-recording.ts';
+import { fill, wordsOfTarget } from './rehearsal-words.ts';
+
+/** One event of a stage that is played, as `tail.py` tells it; `at` in seconds since the stage began. */
+export interface PlayedEvent {
+  readonly at: number;
+  readonly event: { readonly counter: number; readonly event: string; readonly data: object };
+}
+
+/** A stage as it will be played: what ansible-runner tells, and whether it ends well. */
+export interface PlayedStage {
+  readonly events: readonly PlayedEvent[];
+  readonly failed: boolean;
+}
+
+export interface CastOptions {
+  readonly site: NormalisedSite;
+  /** Target servers that take part, in the order of the site file. */
+  readonly targets: readonly string[];
+  /** Those that this stage meets. */
+  readonly faults: readonly PlacedFault[];
+  readonly fromTask?: string;
+}
+
+/** Seconds between the answers of two target servers. */
+const APART = 0.1;
+
+/**
+ * Puts a recording on for a site: the one recorded target server stands for each of the site's, and hosts that a fault
+ * hits drop out as they do in Ansible; a play that loses all its hosts is the last one.
+ */
+export function composeStage(plays: readonly RecordedPlay[], options: CastOptions): PlayedStage {
+  const events: PlayedEvent[] = [];
+  const lost = new Map<string, 'failed' | 'unreachable'>();
+  const changed = new Set<string>();
+  let begun = options.fromTask === undefined;
+  const tell = (at: number, event: string, data: object): void => {
+    events.push({ at, event: { counter: events.length + 1, event, data } });
+  };
+  for (const play of plays) {
+    const cast = new Set(play.tasks.flatMap((task) => hostsOf(task, options)));
+    if (cast.size > 0 && [...cast].every((host) => lost.has(host))) continue;
+    tell(play.start.at, play.start.event.event, play.start.event.data);
+    for (const task of play.tasks) {
+      begun ||= task.title === options.fromTask;
+      const answers = begun ? answersOf(task, options).filter(({ host }) => !lost.has(host)) : [];
+      if (answers.length === 0 && (task.results.length > 0 || !begun)) continue;
+      tell(task.start.at, task.start.event.event, fill(task.start.event.data, wordsOfFirst(options)));
+      for (const { at, event, data, host, status } of answers) {
+        tell(at, event, data);
+        if (status === 'failed' || status === 'unreachable') lost.set(host, status);
+        if (status === 'changed') changed.add(host);
+      }
+    }
+    if (cast.size > 0 && [...cast].every((host) => lost.has(host))) {
+      tell(events.at(-1)?.at ?? 0, 'playbook_on_no_hosts_remaining', {});
+      break;
+    }
+  }
+  const counts = (word: string): Record<string, number> =>
+    Object.fromEntries([...lost].filter(([, status]) => status === word).map(([host]) => [host, 1]));
+  tell(events.at(-1)?.at ?? 0, 'playbook_on_stats', {
+    ...{ failures: counts('failed'), dark: counts('unreachable') },
+    changed: Object.fromEntries([...changed].map((host) => [host, 1])),
+  });
+  return { events, failed: lost.size > 0 };
+}
+
+interface Answer {
+  readonly at: number;
+  readonly event: string;
+  readonly data: object;
+  readonly host: string;
+  readonly status: FaultResult['status'] | 'changed';
+}
+
+function wordsOfFirst({ site, targets }: CastOptions): ReturnType<typeof wordsOfTarget> {
+  return wordsOfTarget(site, targets[0] ?? '');
+}
+
+function hostsOf(task: RecordedTask, options: CastOptions): string[] {
+  return task.results.flatMap((recorded) => castOf(recorded, options));
+}
+
+/** The hosts of the site for which a recorded answer stands. */
+function castOf({ event }: RecordedEvent, options: CastOptions): readonly string[] {
+  const { host } = event.data;
+  if (host === undefined) return [];
+  return host === '{{target}}' ? options.targets : [fill(host, wordsOfFirst(options))];
+}
+
+function answersOf(task: RecordedTask, options: CastOptions): Answer[] {
+  const answers = task.results.flatMap((recorded) =>
+    castOf(recorded, options).map((host, index): Answer => {
+      const { event, data } = recorded.event;
+      const words = wordsOfTarget(
+        options.site,
+        options.targets.includes(host) ? host : (options.targets[0] ?? ''),
+      );
+      const told = { ...fill(data, words), host };
+      const isChange = event.endsWith('_on_ok') && isChanged(data['res']);
+      return {
+        at: recorded.at + index * APART,
+        event,
+        data: told,
+        host,
+        status: isChange ? 'changed' : 'ok',
+      };
+    }),
+  );
+  return options.faults.reduce((all, fault) => withFault(all, task, fault, options), answers);
+}
+
+/** The answers to a task where a fault shows in it: a failed host says nothing else of it but what it tried before. */
+function withFault(
+  answers: Answer[],
+  task: RecordedTask,
+  fault: PlacedFault,
+  options: CastOptions,
+): Answer[] {
+  const shown = fault.entry.results?.filter((result) => result.task === task.title) ?? [];
+  return shown.reduce((all, result) => {
+    const hit = hitBy(result, fault, options);
+    return all.flatMap((answer, index) => {
+      if (!hit.includes(answer.host) || answer.event === 'runner_retry') return [answer];
+      const isLast = !all.slice(index + 1).some(({ host }) => host === answer.host);
+      return isLast ? [instead(answer, task, result, fault, options)] : [];
+    });
+  }, answers);
+}
+
+function hitBy(
+  result: FaultResult,
+  { host }: PlacedFault,
+  { site, targets }: CastOptions,
+): readonly string[] {
+  if (result.on === 'kvm-host') return ['kvm-host'];
+  if (result.on === 'deployment-vm') return [site.deployment_vm.name];
+  if (result.on === 'targets' && host === undefined) return targets;
+  return [host ?? targets[0] ?? ''];
+}
+
+function instead(
+  answer: Answer,
+  task: RecordedTask,
+  result: FaultResult,
+  fault: PlacedFault,
+  options: CastOptions,
+): Answer {
+  const { status } = result;
+  const kind = { ok: 'runner_on_ok', failed: 'runner_on_failed', unreachable: 'runner_on_unreachable' }[
+    status
+  ];
+  const about = options.targets.includes(answer.host)
+    ? answer.host
+    : (fault.host ?? options.targets[0] ?? '');
+  const res = fill(result.res, wordsOfTarget(options.site, about));
+  const data = {
+    ...fill(task.start.event.data, wordsOfFirst(options)),
+    ...answer.data,
+    ...(result.module === undefined ? {} : { task_action: result.module }),
+  };
+  return { ...answer, event: kind, data: { ...data, res }, status };
+}
+
+function isChanged(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && 'changed' in result && result.changed === true;
+}

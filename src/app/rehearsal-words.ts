@@ -1,0 +1,75 @@
+import { networkOf, type NormalisedHost, type NormalisedSite } from '../site/index.ts';
+import { plainName } from './rehearsal-site.ts';
+
+/** Words by the placeholder that stands for them, `{{target.address}}` for example. */
+export type Words = ReadonlyMap<string, string>;
+
+/** What recordings and faults call by placeholders, in the words of a site. */
+export function wordsOf(site: NormalisedSite): Words {
+  const { kvm_host: kvm, deployment_vm: vm } = site;
+  const network = networkOf(site, vm.network);
+  return new Map([
+    ['site', plainName(site.site.name)],
+    ['domain', site.site.domain],
+    ['kvm_host', 'kvm-host'],
+    ['kvm_host.address', kvm.address],
+    ['kvm_host.port', String(kvm.port)],
+    ['kvm_host.user', kvm.user],
+    ['deployment_vm', vm.name],
+    ['deployment_vm.address', vm.address],
+    ['bridge', kvm.bridge],
+    ['storage', kvm.storage],
+    ['network', network.name],
+    ['network.cidr', network.cidr],
+    ['network.mtu', String(network.mtu)],
+    ['gateway', network.gateway ?? network.cidr.replace(/\.\d+\/\d+$/, '.1')],
+    ['dns.server', site.services.dns.servers?.[0] ?? vm.address],
+    ['ntp.server', site.services.ntp.servers?.[0] ?? vm.address],
+    ['project', '/var/lib/bringup/project/rehearsal'],
+  ]);
+}
+
+/** The same, and those of one target server; `next` is another one of the site, or itself where it is alone. */
+export function wordsOfTarget(site: NormalisedSite, name: string): Words {
+  const index = Math.max(
+    0,
+    site.hosts.findIndex((host) => host.name === name),
+  );
+  const target = site.hosts[index];
+  const next = site.hosts[(index + 1) % site.hosts.length];
+  const [from = ''] = networkOf(site, site.deployment_vm.network).dhcp_range ?? [];
+  return new Map([
+    ...wordsOf(site),
+    ...about('target', target, site),
+    ...about('next', next, site),
+    ['lease', from.replace(/\d+$/, (last) => String(Number(last) + index))],
+  ]);
+}
+
+/** A value with every placeholder replaced; an unknown one stays, so that it is seen. */
+export function fill<T>(value: T, words: Words): T {
+  return filled(value, words) as T;
+}
+
+function filled(value: unknown, words: Words): unknown {
+  if (typeof value === 'string')
+    return value.replaceAll(/\{\{([\w.]+)\}\}/g, (hole, name: string) => words.get(name) ?? hole);
+  if (Array.isArray(value)) return value.map((entry) => filled(entry, words));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, filled(entry, words)]));
+}
+
+function about(
+  role: 'target' | 'next',
+  host: NormalisedHost | undefined,
+  site: NormalisedSite,
+): [string, string][] {
+  const face =
+    host?.interfaces.find(({ network }) => network === site.deployment_vm.network) ?? host?.interfaces[0];
+  return [
+    [role, host?.name ?? ''],
+    [`${role}.address`, face?.address ?? ''],
+    [`${role}.mac`, face?.mac ?? ''],
+    [`${role}.bmc`, host?.bmc?.address ?? ''],
+  ];
+}

@@ -85,6 +85,7 @@ export function App({ client }: { readonly client: BringupClient }) {
   const opened = inExample && example !== 'missing' ? example : journal;
   const replay = route.page === 'run' && opened?.run === route.run ? opened : null;
   const openJournal = (opened: Replay): void => {
+    journal?.close?.();
     setJournal(opened);
     goToRun(opened.run);
   };
@@ -116,6 +117,7 @@ export function App({ client }: { readonly client: BringupClient }) {
         <RunPage
           key={replay === null ? route.run : `journal ${route.run}`}
           client={replay?.client ?? client}
+          read={replay?.store}
           run={route.run}
           readOnly={replay !== null || watching !== undefined}
           onShortcuts={help}

@@ -87,6 +87,8 @@ function usesText(uses: readonly CredentialUse[]): string {
     ...listed('the BMC of', 'the BMCs of', hostsOf('bmc')),
     ...listed('server', 'servers', hostsOf('server')),
     ...(uses.some(({ target }) => target === 'discovery') ? ['BMCs that a discovery finds'] : []),
+    ...(uses.some(({ target }) => target === 'ome') ? ['OpenManage Enterprise'] : []),
+    ...(uses.some(({ target }) => target === 'repository') ? ['the share of the repository'] : []),
   ];
   return parts.join('; ');
 }
@@ -104,5 +106,5 @@ function machineText({ target, host }: CredentialTarget): string {
 }
 
 function wantsUser({ uses }: WantedCredential): boolean {
-  return uses.some(({ target }) => target === 'bmc' || target === 'discovery');
+  return uses.some(({ target }) => target !== 'kvm-host' && target !== 'server');
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { RunEvent } from '../../src/contract/events.ts';
+import type { RunEvent, Status } from '../../src/contract/events.ts';
 
 export interface LogFilter {
   readonly stage?: string;
@@ -8,7 +8,7 @@ export interface LogFilter {
   readonly since?: Date;
 }
 
-const BAD = new Set(['failed', 'unreachable', 'timed-out']);
+const BAD: ReadonlySet<Status> = new Set<Status>(['failed', 'unreachable', 'timed-out']);
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Whether an event is among those asked for; what concerns no host or no stage is left out where one is asked for. */
@@ -31,6 +31,17 @@ export function parseSince(value: string, now: Date): Date {
   throw new InvalidArgumentError('It is a time span such as 10m or 2h, or a time such as 2026-11-21T14:05.');
 }
 
+/** Whether a host's answer is a failure that was not allowed for. */
+export function isBadResult({
+  status,
+  ignored,
+}: {
+  readonly status: Status;
+  readonly ignored?: boolean;
+}): boolean {
+  return BAD.has(status) && ignored !== true;
+}
+
 function hostsOf(event: RunEvent): readonly string[] {
   if (event.kind === 'failure') return (event.record.where.host ?? '').split(', ');
   return 'host' in event && event.host !== undefined ? [event.host] : [];
@@ -42,7 +53,7 @@ function isFailure(event: RunEvent): boolean {
     case 'run.interrupted':
       return true;
     case 'host.result':
-      return BAD.has(event.status) && event.ignored !== true;
+      return isBadResult(event);
     case 'stage.finished':
     case 'run.finished':
       return BAD.has(event.status);

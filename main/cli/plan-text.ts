@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { LoginKind } from '../../src/contract/events.ts';
 import type { PlanDocument, PlanHost, PlanStage } from '../../src/contract/plan.ts';
 import { clock } from './format.ts';
 import { findingsText, named } from './hardware-text.ts';
@@ -32,6 +33,14 @@ export function planText(plan: PlanDocument, width: number, file: string): strin
   return parts.filter((part) => part !== '').join('\n');
 }
 
+/** Whose credentials stages are given. */
+const LOGINS: Readonly<Record<LoginKind, string>> = {
+  'kvm-host': 'the KVM host',
+  bmc: 'each BMC',
+  ome: 'OpenManage Enterprise',
+  repository: 'the share of the repository',
+};
+
 function heading(text: string): string {
   return `\n${pc.bold(text)}`;
 }
@@ -48,6 +57,7 @@ function stageText(stage: PlanStage, number: number, width: number): string {
       `${pc.bold(stage.title)}  ${pc.dim(where)}${time}`,
       pc.dim(stage.reason),
       ...stage.changes.map((change) => `  ${change}`),
+      ...(stage.logs_in_to ?? []).map((kind) => `  Uses the credential of ${LOGINS[kind]}.`),
       ...(stage.destructive === undefined ? [] : [`  ${pc.red('destroys:')} ${stage.destructive}`]),
       ...(stage.stale === undefined ? [] : [pc.yellow(`  stale: ${stage.stale.why}`)]),
     ],

@@ -17,9 +17,10 @@ export function runsText(runs: readonly RunSummary[], width: number): string {
 }
 
 function runLine(run: RunSummary, room: number): string {
-  const { status, interrupted, opened, stopped_at: stopped, without = [], until, left } = run;
+  const { status, interrupted, opened, rehearsal, stopped_at: stopped, without = [], until, left } = run;
   const words = interrupted === undefined ? status : 'left without an end';
   const parts = [
+    ...(rehearsal === true ? [pc.dim('rehearsal')] : []),
     paint(status, words) + (stopped === undefined ? '' : ` at ${stopped}`),
     ...(without.length === 0 ? [] : [`without ${without.join(', ')}`]),
     `${run.stages_done} of ${run.stages_total} stages`,
@@ -29,8 +30,8 @@ function runLine(run: RunSummary, room: number): string {
   return `${pc.bold(run.run.padEnd(room))}  ${parts.join(', ')}`;
 }
 
-/** A run as it stands: its stages, its failures, and the command that comes next. */
-export function showText(run: RunDocument, width: number): string {
+/** A run as it stands: its stages, its failures, what its hosts `said`, and the command that comes next. */
+export function showText(run: RunDocument, width: number, said = ''): string {
   const chosen = run.choices?.profiles ?? [];
   const lines = [
     `${pc.bold(run.site)}  ${run.stack}  ${pc.dim(run.run)}`,
@@ -51,6 +52,7 @@ export function showText(run: RunDocument, width: number): string {
   return [
     ...lines,
     ...failures.map((record) => `\n${failureText(record, width, run.run)}`),
+    ...(said === '' ? [] : [`\n${said}`]),
     `\n${nextText(run)}`,
   ].join('\n');
 }
@@ -96,6 +98,10 @@ function next({
   const good = status === 'ok' || status === 'changed';
   if (good && choices?.until !== undefined) return [`Go on behind ${choices.until}`, `resume ${run}`];
   if (good) return ['Write the report', `report ${run} -o report.html`];
+  if (choices?.rehearsal !== undefined) {
+    const word = choices.rehearsal.keep_fault === true ? 'Try it again' : 'Go on as if it were mended';
+    return [word, `resume ${run}`];
+  }
   if (status === 'cancelled') return ['Go on', `resume ${run}`];
   return ['When it is mended, go on', `resume ${run}`];
 }

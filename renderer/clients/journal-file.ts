@@ -1,9 +1,12 @@
 import type { RunEvent } from '../../src/contract/events.ts';
 import { notAJournal, parseLine } from './journal-lines.ts';
 
-/** Bytes read and parsed at once: some thousand events, a few milliseconds. */
+/** Bytes read and parsed at once: some thousand events, some milliseconds. */
 const CHUNK = 1024 * 1024;
+/** The same where nobody waits for the thread: each part of a file costs a turn through the browser. */
+export const LARGE_CHUNK = 4 * CHUNK;
 const NEWLINE = 10;
+const COMMA = 44;
 
 /** Where a piece of the file begins, and which events are in it. */
 interface Piece {
@@ -21,10 +24,12 @@ export interface JournalFile {
   range(from: number, to: number): Promise<readonly RunEvent[]>;
   /** Lines that could not be read and are left out. */
   readonly unreadable: number;
+  /** How much of the file was read. */
+  readonly bytesRead: number;
 }
 
 /** Reads the JSON lines of a journal. `after` throws JOURNAL_UNREADABLE where the beginning is not that of a run. */
-export function createJournalFile(file: Blob): JournalFile {
+export function createJournalFile(file: Blob, chunk: number = CHUNK): JournalFile {
   const pieces: Piece[] = [];
   let offset = 0;
   let line = 0;
@@ -35,9 +40,9 @@ export function createJournalFile(file: Blob): JournalFile {
   let ahead: { readonly from: number; readonly lines: ReturnType<typeof readLines> } | undefined;
 
   /** The lines from `offset` on; those after them are fetched while these are parsed. */
-  async function nextLines(): Promise<{ text: string; end: number }> {
-    const found = await (ahead?.from === offset ? ahead.lines : readLines(file, offset));
-    ahead = found.end < file.size ? { from: found.end, lines: readLines(file, found.end) } : undefined;
+  async function nextLines(): Promise<Lines> {
+    const found = await (ahead?.from === offset ? ahead.lines : readLines(file, offset, chunk));
+    ahead = found.end < file.size ? { from: found.end, lines: readLines(file, found.end, chunk) } : undefined;
     // Whoever asks for them is told; until then a failure is nobody's.
     ahead?.lines.catch(() => undefined);
     return found;
@@ -49,13 +54,13 @@ export function createJournalFile(file: Blob): JournalFile {
       if (last === 0) throw notAJournal(1);
       return false;
     }
-    const { text, end } = await nextLines();
-    const { events, bad, lines } = parseLines(text);
+    const { bytes, end } = await nextLines();
+    const { events, bad, lines } = parseLines(bytes);
     const first = events[0];
     if (last === 0 && (first?.kind !== 'run.started' || bad[0] === 0)) throw notAJournal(line + 1);
     // The torn end of a journal that was being written is no damage.
     unreadable += end >= file.size && bad.at(-1) === lines - 1 ? bad.length - 1 : bad.length;
-    const fresh = events.filter((event) => event.seq > last);
+    const fresh = behind(events, last);
     last = fresh.at(-1)?.seq ?? last;
     if (fresh[0] !== undefined) {
       const piece = { start: offset, end, first: fresh[0].seq, last };
@@ -69,7 +74,8 @@ export function createJournalFile(file: Blob): JournalFile {
 
   async function eventsOf(piece: Piece): Promise<readonly RunEvent[]> {
     if (kept?.piece === piece) return kept.events;
-    const { events } = parseLines(await file.slice(piece.start, piece.end).text());
+    const part = await file.slice(piece.start, piece.end).arrayBuffer();
+    const { events } = parseLines(new Uint8Array(part));
     kept = { piece, events };
     return events;
   }
@@ -79,7 +85,7 @@ export function createJournalFile(file: Blob): JournalFile {
       // Two readers at once share what is read: one reads, the other waits for it.
       while (last <= seq) if (!(await (reading = reading.then(readOn)))) return undefined;
       const piece = pieces.find((entry) => entry.last > seq);
-      return piece === undefined ? undefined : (await eventsOf(piece)).filter((event) => event.seq > seq);
+      return piece === undefined ? undefined : behind(await eventsOf(piece), seq);
     },
     async range(from, to) {
       const found: RunEvent[] = [];
@@ -93,29 +99,43 @@ export function createJournalFile(file: Blob): JournalFile {
     get unreadable() {
       return unreadable;
     },
+    get bytesRead() {
+      return offset;
+    },
   };
 }
 
+/** The bytes of whole lines, and where in the file they end. */
+interface Lines {
+  readonly bytes: Uint8Array;
+  readonly end: number;
+}
+
 /** Whole lines from `start` on: one chunk, or as many as the longest line needs. */
-async function readLines(file: Blob, start: number): Promise<{ text: string; end: number }> {
-  for (let size = CHUNK; ; size *= 2) {
+async function readLines(file: Blob, start: number, chunk: number): Promise<Lines> {
+  for (let size = chunk; ; size *= 2) {
     const end = Math.min(file.size, start + size);
     const bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
     const cut = end === file.size ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1;
-    if (cut > 0) return { text: new TextDecoder().decode(bytes.subarray(0, cut)), end: start + cut };
+    if (cut > 0) return { bytes: bytes.subarray(0, cut), end: start + cut };
   }
 }
 
-/** Events of the lines of a text, the indexes of those that hold none, and how many lines there are. */
-function parseLines(text: string): { events: readonly RunEvent[]; bad: number[]; lines: number } {
+/** Events of lines, the indexes of those that hold none, and how many lines there are. The bytes stay as they are. */
+function parseLines(bytes: Uint8Array): { events: readonly RunEvent[]; bad: number[]; lines: number } {
+  const decoder = new TextDecoder();
+  const breaks = innerBreaks(bytes);
   try {
-    // One call for all lines is several times as fast as one for each.
-    const events = JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as RunEvent[];
+    // One call for all lines is several times as fast as one for each, and bytes are changed faster than a text.
+    for (const at of breaks) bytes[at] = COMMA;
+    const events = JSON.parse(`[${decoder.decode(bytes)}]`) as RunEvent[];
     if (inOrder(events)) return { events, bad: [], lines: events.length };
   } catch {
     // Read line by line below, to name the one that is broken.
+  } finally {
+    for (const at of breaks) bytes[at] = NEWLINE;
   }
-  const lines = text.split('\n');
+  const lines = decoder.decode(bytes).split('\n');
   const events: RunEvent[] = [];
   const bad: number[] = [];
   for (const [index, line] of lines.entries()) {
@@ -125,6 +145,19 @@ function parseLines(text: string): { events: readonly RunEvent[]; bad: number[];
     else events.push(event);
   }
   return { events, bad, lines: lines.length };
+}
+
+/** Where lines end, but for the last one. */
+function innerBreaks(bytes: Uint8Array): number[] {
+  const breaks: number[] = [];
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) breaks.push(at);
+  if (breaks.at(-1) === bytes.length - 1) breaks.pop();
+  return breaks;
+}
+
+/** Those of ascending events that come after a number: mostly all of them. */
+function behind(events: readonly RunEvent[], seq: number): readonly RunEvent[] {
+  return (events[0]?.seq ?? 0) > seq ? events : events.filter((event) => event.seq > seq);
 }
 
 /** True where the values are events, each with a higher number than the one before it. */

@@ -20,3 +20,17 @@ export function notAJournal(line: number): BringupError {
     hint: 'Choose a journal.jsonl of a run, or the output of `bringup apply --json`.',
   });
 }
+
+/** What an answer says about lines that were left out. */
+export function noteOf(unreadable: number): { readonly notice?: string } {
+  return unreadable === 0 ? {} : { notice: `${unreadable} lines of this file could not be read.` };
+}
+
+/** The error for a command that acts, where a run is only looked at. */
+export function readOnly(command: string): BringupError {
+  return new BringupError({
+    code: 'REPLAY_READ_ONLY',
+    message: `This journal was opened as a file; ${command} is not possible here.`,
+    hint: 'Go back to Sites to work on a site.',
+  });
+}

@@ -1,14 +1,19 @@
 import type { BringupClient, EventsQuery } from '../../src/contract/api.ts';
-import { BringupError } from '../../src/contract/errors.ts';
+import type { RunStore } from '../state/run-store.ts';
 import { createJournalFile, type JournalFile } from './journal-file.ts';
+import { noteOf, readOnly } from './journal-lines.ts';
 
 /** A run in a file: its name, and a client that plays it. */
 export interface Replay {
   readonly run: string;
   readonly client: BringupClient;
+  /** The run itself, where another thread reads the file. */
+  readonly store?: RunStore;
+  /** Lets go of the file. */
+  readonly close?: () => void;
 }
 
-/** Opens a journal file as a client: the same screens, read-only, however long it is. Rejects with JOURNAL_UNREADABLE. */
+/** Opens a journal file as a client: the same screens, read-only. Rejects with JOURNAL_UNREADABLE. */
 export async function openReplay(blob: Blob): Promise<Replay> {
   const file = createJournalFile(blob);
   const first = await file.after(0);
@@ -21,10 +26,7 @@ function clientOf(file: JournalFile): BringupClient {
       if (command !== 'runs.events') throw readOnly(command);
       const { from = 1, limit = Infinity } = input as EventsQuery;
       const events = await file.range(from, from + limit - 1);
-      const { unreadable } = file;
-      const notice =
-        unreadable === 0 ? {} : { notice: `${unreadable} lines of this file could not be read.` };
-      return { events, more: false, ...notice } as never;
+      return { events, more: false, ...noteOf(file.unreadable) } as never;
     },
     subscribe: (_run, from, listener) => {
       const watch = { open: true };
@@ -43,12 +45,4 @@ function clientOf(file: JournalFile): BringupClient {
       };
     },
   };
-}
-
-function readOnly(command: string): BringupError {
-  return new BringupError({
-    code: 'REPLAY_READ_ONLY',
-    message: `This journal was opened as a file; ${command} is not possible here.`,
-    hint: 'Go back to Sites to work on a site.',
-  });
 }

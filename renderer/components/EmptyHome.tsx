@@ -7,10 +7,11 @@ interface EmptyHomeProps {
   readonly onNew: () => void;
   readonly onOpenSite: () => void;
   readonly onExample: (example: Example) => void;
+  readonly onRehearse: () => void;
 }
 
 /** Home on a machine from which nothing was brought up yet: what a site begins with, the two ways to begin, and examples to look at. */
-export function EmptyHome({ onNew, onOpenSite, onExample }: EmptyHomeProps) {
+export function EmptyHome({ onNew, onOpenSite, onExample, onRehearse }: EmptyHomeProps) {
   return (
     <div className="empty-page">
       <h2>{homeText.emptyTitle}</h2>
@@ -39,6 +40,9 @@ export function EmptyHome({ onNew, onOpenSite, onExample }: EmptyHomeProps) {
               {exampleText.open[example]}
             </Button>
           ))}
+          <Button variant="link" isInline onClick={onRehearse}>
+            {exampleText.own}
+          </Button>
         </div>
       </section>
     </div>

@@ -3,6 +3,7 @@ import { useRef, type ChangeEvent } from 'react';
 import type { Example } from '../example/open-example.ts';
 import { exampleText } from '../text/example.ts';
 import { homeText } from '../text/home.ts';
+import { rehearsalText } from '../text/rehearsal.ts';
 import { text } from '../text.ts';
 import { Menu } from './Menu.tsx';
 
@@ -15,6 +16,7 @@ interface HomeHeaderProps {
   readonly onJournal: (file: File) => void;
   readonly onShortcuts: () => void;
   readonly onExample: (example: Example) => void;
+  readonly onRehearse: () => void;
 }
 
 /** Where am I, and the ways to begin. */
@@ -26,6 +28,7 @@ export function HomeHeader({
   onJournal,
   onShortcuts,
   onExample,
+  onRehearse,
 }: HomeHeaderProps) {
   const input = useRef<HTMLInputElement>(null);
   const chosen = (event: ChangeEvent<HTMLInputElement>): void => {
@@ -40,6 +43,9 @@ export function HomeHeader({
         <span className="quiet">{sites === undefined ? '' : homeText.siteCount(sites)}</span>
       </p>
       <div className="head-actions">
+        <Button variant="link" onClick={onRehearse}>
+          {rehearsalText.rehearse}
+        </Button>
         <Button variant="link" onClick={onOpenExport}>
           {homeText.openKind('export')}
         </Button>

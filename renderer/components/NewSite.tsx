@@ -1,5 +1,6 @@
 import {
   Button,
+  Checkbox,
   FormSelect,
   FormSelectOption,
   Modal,
@@ -26,6 +27,7 @@ export function NewSite({ client, onCreated, onClose }: NewSiteProps) {
   const [home, setHome] = useState('');
   const [name, setName] = useState('');
   const [stack, setStack] = useState('');
+  const [example, setExample] = useState(false);
   const [typed, setTyped] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   useEffect(() => {
@@ -44,7 +46,7 @@ export function NewSite({ client, onCreated, onClose }: NewSiteProps) {
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setError(null);
-    client.call('site.create', { file, name, stack }).then(
+    client.call('site.create', { file, name, stack, ...(example ? { example } : {}) }).then(
       (created) => {
         onCreated(created.file);
       },
@@ -81,6 +83,7 @@ export function NewSite({ client, onCreated, onClose }: NewSiteProps) {
           <FormSelect
             id="new-site-stack"
             value={stack}
+            isDisabled={example}
             onChange={(_event, value) => {
               setStack(value);
             }}
@@ -89,6 +92,15 @@ export function NewSite({ client, onCreated, onClose }: NewSiteProps) {
               <FormSelectOption key={entry.name} value={entry.name} label={entry.title} />
             ))}
           </FormSelect>
+          <Checkbox
+            id="new-site-example"
+            label={homeText.newSiteExample}
+            description={homeText.newSiteExampleHint}
+            isChecked={example}
+            onChange={(_event, checked) => {
+              setExample(checked);
+            }}
+          />
           <label htmlFor="new-site-file">{homeText.newSiteFile}</label>
           <TextInput
             id="new-site-file"

@@ -5,6 +5,7 @@ import { runningTasks } from '../state/order.ts';
 import { progressOf } from '../state/progress.ts';
 import { endedEarly } from '../state/run-actions.ts';
 import { text } from '../text.ts';
+import { rehearsalText } from '../text/rehearsal.ts';
 import { runText } from '../text/run.ts';
 import { StatusWord } from './Status.tsx';
 import { TaskProgress } from './TaskProgress.tsx';
@@ -76,8 +77,11 @@ function whatOf(run: RunState): string {
 
 function whatNow(run: RunState, stage: StageState | undefined, failed: StageState | undefined): string {
   if (failed !== undefined) return text.stoppedWhere(failed.title);
+  const isRehearsal = run.choices?.rehearsal !== undefined;
+  if (isRehearsal && run.status === 'running') return rehearsalText.runningNow;
   if (run.status === 'running') return stage?.runs_on === 'laptop' ? text.stayAttached : text.goOn;
   if (run.status !== 'ok' && run.status !== 'changed') return text.cancelledNow;
+  if (isRehearsal) return rehearsalText.doneNow;
   const until = endedEarly(run);
   return until === undefined ? text.doneNow : runText.goOnBehind(until);
 }

@@ -6,6 +6,7 @@ import { age, clock, duration, moment, secondsBetween } from '../format.ts';
 import { progressOf } from '../state/progress.ts';
 import { endedEarly } from '../state/run-actions.ts';
 import { text } from '../text.ts';
+import { rehearsalText } from '../text/rehearsal.ts';
 import { runText } from '../text/run.ts';
 import { Bar } from './Bar.tsx';
 import { LinkIcon, UnreachableIcon } from './icons.ts';
@@ -109,7 +110,8 @@ function attachmentOf({ run, link, now, readOnly, opened }: AttachmentProps): {
     return { bad: false, title, note: moment(run.finished, now) };
   }
   const stage = [...run.stages.values()].find((entry) => entry.status === 'running');
-  const title = stage === undefined ? text.notAttached : text.attached(stage.runs_on);
+  const attached = run.choices?.rehearsal === undefined ? undefined : rehearsalText.attached;
+  const title = attached ?? (stage === undefined ? text.notAttached : text.attached(stage.runs_on));
   const quiet = run.lastAt === '' ? 0 : secondsBetween(run.lastAt, now);
   const note =
     run.lastAt === ''

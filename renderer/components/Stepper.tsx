@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { RunState, StageState } from '../../src/runs/state.ts';
 import { duration } from '../format.ts';
 import { progressOf, spentOn } from '../state/progress.ts';
@@ -13,11 +13,25 @@ interface StepperProps {
   readonly onSelect: (stage: string) => void;
 }
 
-/** The stages as a vertical stepper; one tab stop, arrow keys move and open. */
+/** Stages that a window of 800 px holds as tall rows; with more of them the rows are lower and say less. */
+const TALL_ROWS = 11;
+
+/** The stages as a vertical stepper; one tab stop, arrow keys move and open. The selected stage is kept in sight. */
 export function Stepper({ run, selected, now, onSelect }: StepperProps) {
   const list = useRef<HTMLOListElement>(null);
   const stages = [...run.stages.values()];
   const { done, total } = progressOf(run, now);
+  const low = stages.length > TALL_ROWS;
+  useEffect(() => {
+    const step = list.current?.querySelector<HTMLElement>('[aria-current]');
+    const rail = list.current?.parentElement;
+    // Where the list does not scroll by itself, the page is not moved for it.
+    if (step === null || step === undefined || !rail || rail.scrollHeight <= rail.clientHeight) return;
+    const above = step.getBoundingClientRect().top - rail.getBoundingClientRect().top;
+    const below = above + step.offsetHeight - rail.clientHeight;
+    if (below > 0) rail.scrollTop += Math.ceil(below);
+    else if (above < 0) rail.scrollTop += Math.floor(above);
+  }, [selected]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const index = stages.findIndex((stage) => stage.id === selected);
     const target = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: stages.length - 1 }[event.key];
@@ -35,12 +49,13 @@ export function Stepper({ run, selected, now, onSelect }: StepperProps) {
         <h2>{text.stages}</h2>
         <span>{text.ofDone(done, total)}</span>
       </div>
-      <ol className="stepper" ref={list} onKeyDown={onKeyDown}>
+      <ol className={low ? 'stepper stepper-low' : 'stepper'} ref={list} onKeyDown={onKeyDown}>
         {stages.map((stage) => (
           <Step
             key={stage.id}
             stage={stage}
             run={run}
+            low={low}
             now={now}
             selected={stage.id === selected}
             onSelect={onSelect}
@@ -53,15 +68,18 @@ export function Stepper({ run, selected, now, onSelect }: StepperProps) {
 
 interface StepProps {
   readonly stage: StageState;
+  /** In a low row the time spent stands for itself; the stage's own heading says of how much. */
+  readonly low: boolean;
   readonly run: RunState;
   readonly now: number;
   readonly selected: boolean;
   readonly onSelect: (stage: string) => void;
 }
 
-function Step({ stage, run, now, selected, onSelect }: StepProps) {
+function Step({ stage, run, low, now, selected, onSelect }: StepProps) {
   const spent = spentOn(stage, now);
-  const expected = stage.expect_seconds === undefined ? undefined : duration(stage.expect_seconds);
+  const took = spent === undefined ? '' : duration(spent);
+  const expected = stage.expect_seconds === undefined ? '' : duration(stage.expect_seconds);
   return (
     <li className={`step status-${stage.status}`} data-begun={stage.started !== undefined}>
       <button
@@ -74,14 +92,18 @@ function Step({ stage, run, now, selected, onSelect }: StepProps) {
       >
         <StatusIcon status={stage.status} />
         <span className="step-row">
-          <span className="step-title">{stage.title}</span>
-          <span className="step-spent">{spent === undefined ? '' : duration(spent)}</span>
+          <span className="step-title" title={stage.title}>
+            {stage.title}
+          </span>
+          {low ? null : <span className="step-spent">{took}</span>}
         </span>
         <span className="step-row step-second">
           <span className="step-line">{stageLine(run, stage)}</span>
-          <span>
-            {expected === undefined ? '' : spent === undefined ? expected : text.ofExpected(expected)}
-          </span>
+          {low && took !== '' ? (
+            <span className="step-spent">{took}</span>
+          ) : (
+            <span>{took === '' || expected === '' ? expected : text.ofExpected(expected)}</span>
+          )}
         </span>
       </button>
     </li>

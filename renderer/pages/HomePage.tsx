@@ -1,13 +1,14 @@
 import { Button } from '@patternfly/react-core';
 import { useEffect, useMemo, useState } from 'react';
 import type { BringupClient, FileKind } from '../../src/contract/api.ts';
-import { openReplay, type Replay } from '../clients/replay.ts';
+import type { Replay } from '../clients/replay.ts';
 import { DropZone } from '../components/DropZone.tsx';
 import { EmptyHome } from '../components/EmptyHome.tsx';
 import { FilePicker } from '../components/FilePicker.tsx';
 import { HomeHeader } from '../components/HomeHeader.tsx';
 import { WarningIcon } from '../components/icons.ts';
 import { NewSite } from '../components/NewSite.tsx';
+import { RehearseDialog } from '../components/RehearseDialog.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { RunList } from '../components/RunList.tsx';
 import { ShareDialog } from '../components/ShareDialog.tsx';
@@ -16,6 +17,7 @@ import { useNow } from '../hooks/use-now.ts';
 import { goToRun, goToSite } from '../hooks/use-route.ts';
 import { useShortcuts } from '../hooks/use-shortcuts.ts';
 import { useSites } from '../hooks/use-sites.ts';
+import { openJournal } from '../replay/open-journal.ts';
 import { whatWasDropped } from '../state/dropped.ts';
 import { errorSentence } from '../state/error-sentence.ts';
 import { groupSites } from '../state/home.ts';
@@ -31,7 +33,7 @@ interface HomePageProps {
   readonly onJournal: (journal: Replay) => void;
 }
 
-type Dialog = FileKind | 'new' | { readonly share: string };
+type Dialog = FileKind | 'new' | 'rehearse' | { readonly share: string };
 
 /** Sites and runs on this machine: who needs the engineer, what runs by itself, what is finished. */
 export function HomePage({ client, canShare, onShortcuts, onJournal }: HomePageProps) {
@@ -67,7 +69,7 @@ export function HomePage({ client, canShare, onShortcuts, onJournal }: HomePageP
   };
   const readDropped = async (file: File): Promise<void> => {
     const dropped = await whatWasDropped(file, client, window.bringup?.pathOf);
-    if (dropped.kind === 'journal') onJournal(await openReplay(dropped.blob));
+    if (dropped.kind === 'journal') onJournal(await openJournal(dropped.blob));
     else openFile(dropped.kind, dropped.file);
   };
   const take = (files: readonly File[]): void => {
@@ -89,6 +91,9 @@ export function HomePage({ client, canShare, onShortcuts, onJournal }: HomePageP
   const openSite = (): void => {
     choose('site');
   };
+  const startRehearsal = (): void => {
+    setDialog('rehearse');
+  };
   const close = (): void => {
     setDialog(null);
   };
@@ -107,6 +112,7 @@ export function HomePage({ client, canShare, onShortcuts, onJournal }: HomePageP
         }}
         onShortcuts={onShortcuts}
         onExample={goToRun}
+        onRehearse={startRehearsal}
       />
       {error === null ? null : (
         <Notice kind="warning">
@@ -137,7 +143,7 @@ export function HomePage({ client, canShare, onShortcuts, onJournal }: HomePageP
         </header>
         {found === undefined && error === null ? <p className="quiet">{homeText.loading}</p> : null}
         {found !== undefined && sites.length === 0 ? (
-          <EmptyHome onNew={startNew} onOpenSite={openSite} onExample={goToRun} />
+          <EmptyHome onNew={startNew} onOpenSite={openSite} onExample={goToRun} onRehearse={startRehearsal} />
         ) : null}
         {selected === undefined ? null : (
           <>
@@ -163,6 +169,9 @@ export function HomePage({ client, canShare, onShortcuts, onJournal }: HomePageP
       ) : null}
       {dialog === 'new' ? (
         <NewSite client={client} onClose={close} onCreated={(file) => goToSite(file)} />
+      ) : null}
+      {dialog === 'rehearse' ? (
+        <RehearseDialog client={client} known={found?.known ?? []} onClose={close} onStarted={goToRun} />
       ) : null}
       {dialog === 'site' || dialog === 'export' ? (
         <FilePicker

@@ -20,7 +20,7 @@ import { stageInFocus } from '../state/progress.ts';
 import { canResume } from '../state/run-actions.ts';
 import { runKeys } from '../state/run-keys.ts';
 import { runMenu } from '../state/run-menu.ts';
-import { createRunStore } from '../state/run-store.ts';
+import { createRunStore, type RunStore } from '../state/run-store.ts';
 import { stageVerdict } from '../state/stage-line.ts';
 import { useReplay } from '../state/use-replay.ts';
 import { useRunControl } from '../state/use-run-control.ts';
@@ -31,6 +31,8 @@ import { runText } from '../text/run.ts';
 interface RunPageProps {
   readonly client: BringupClient;
   readonly run: string;
+  /** The run as somebody else reads it. */
+  readonly read?: RunStore | undefined;
   readonly readOnly: boolean;
   readonly onShortcuts: () => void;
 }
@@ -39,8 +41,8 @@ interface RunPageProps {
 const MANY = 20_000;
 
 /** One run: follows it live, or shows it as it was at any moment. Keyed by run and client, so neither changes while it is shown. */
-export function RunPage({ client, run: id, readOnly, onShortcuts }: RunPageProps) {
-  const [store] = useState(() => createRunStore(client, id));
+export function RunPage({ client, run: id, read, readOnly, onShortcuts }: RunPageProps) {
+  const [store] = useState(() => read ?? createRunStore(client, id));
   useEffect(() => store.open(), [store]);
   const { run: told, waiting, link } = useStore(store.store);
   const { run, opened, refresh } = useRunFacts(client, told, id, link.connected);
@@ -117,9 +119,7 @@ export function RunPage({ client, run: id, readOnly, onShortcuts }: RunPageProps
         onShortcuts={onShortcuts}
       />
       {link.connected ? null : <Notice kind="warning">{text.lostBanner(clock(link.since))}</Notice>}
-      {waiting > MANY ? (
-        <Notice kind="info">{runText.reading(run.lastSeq, run.lastSeq + waiting)}</Notice>
-      ) : null}
+      {waiting > MANY ? <Notice kind="info">{runText.reading(waiting)}</Notice> : null}
       {notice === null || notice.over !== over ? null : (
         <Notice kind="info" onClose={() => setNotice(null)}>
           {notice.said}

@@ -1,5 +1,6 @@
 import type { BringupClient } from '../../src/contract/api.ts';
 import type { ResultDetail, RunEvent } from '../../src/contract/events.ts';
+import { createEventIndex, firstAfter, noteEvent, titleKey, type EventIndex } from './event-index.ts';
 
 /** Events of a block; blocks are what is kept, let go of and asked for again. */
 const BLOCK = 1024;
@@ -7,8 +8,6 @@ const BLOCK = 1024;
 const RECENT_BLOCKS = 200;
 /** Blocks that were asked for again and are kept for a while. */
 const AGAIN_BLOCKS = 24;
-/** One moment is noted for so many events; what lies between is looked up in the events themselves. */
-const MARK_EVERY = 64;
 
 /** The events of a run: the newest in memory, older ones asked for again when somebody looks at them. */
 export interface Archive {
@@ -31,29 +30,16 @@ export interface Archive {
   seqAt(moment: number): Promise<number>;
 }
 
-/** Keeps the events of `run`; `call` is where older ones are asked for. */
-export function createArchive(run: string, call: BringupClient['call']): Archive {
+/** Keeps the events of `run`; `call` is where older ones are asked for. `index` tells of events that went before. */
+export function createArchive(
+  run: string,
+  call: BringupClient['call'],
+  index: EventIndex = createEventIndex(),
+): Archive {
   const blocks = new Map<number, RunEvent[]>();
   const again = new Map<number, Promise<readonly RunEvent[]>>();
-  const stages = new Map<string, number[]>();
-  const titles = new Map<string, string>();
-  const failures = new Map<string, string>();
-  const marks: { seq: number; at: number }[] = [];
-  let last = 0;
 
   const blockOf = (seq: number): number => Math.floor((seq - 1) / BLOCK);
-
-  function note(event: RunEvent): void {
-    if (marks.length === 0 || event.seq - (marks.at(-1)?.seq ?? 0) >= MARK_EVERY)
-      marks.push({ seq: event.seq, at: Date.parse(event.at) });
-    if (!('stage' in event)) return;
-    const seqs = stages.get(event.stage);
-    if (seqs === undefined) stages.set(event.stage, [event.seq]);
-    else seqs.push(event.seq);
-    if (event.kind === 'task.started') titles.set(`${event.stage} ${event.task}`, event.title);
-    if (event.kind === 'failure' && !failures.has(event.record.reference))
-      failures.set(event.record.reference, event.at);
-  }
 
   function ask(block: number): Promise<readonly RunEvent[]> {
     const known = again.get(block);
@@ -88,12 +74,11 @@ export function createArchive(run: string, call: BringupClient['call']): Archive
           blocks.delete(number - RECENT_BLOCKS);
         }
         block[(event.seq - 1) % BLOCK] = brief(event);
-        note(event);
-        last = event.seq;
+        noteEvent(index, event);
       }
     },
     get last() {
-      return last;
+      return index.last;
     },
     peek: (seq) => blocks.get(blockOf(seq))?.[(seq - 1) % BLOCK],
     async load(from, to) {
@@ -112,14 +97,15 @@ export function createArchive(run: string, call: BringupClient['call']): Archive
       const [event] = events;
       return event?.kind === 'host.result' ? event.detail : undefined;
     },
-    ofStage: (stage) => stages.get(stage) ?? [],
-    titleOf: (stage, task) => titles.get(`${stage} ${task}`),
-    failureAt: (reference) => failures.get(reference),
+    ofStage: (stage) => index.stages.get(stage) ?? [],
+    titleOf: (stage, task) => index.titles.get(titleKey(stage, task)),
+    failureAt: (reference) => index.failures.get(reference),
     async seqAt(moment) {
+      const { marks, last } = index;
       const next = firstAfter(marks, moment);
       const from = marks[next - 1]?.seq;
       if (from === undefined) return 0;
-      const events = await archive.load(from, Math.min(last, (marks[next]?.seq ?? last + 1) - 1));
+      const events = await archive.load(from, (marks[next]?.seq ?? last + 1) - 1);
       return events.findLast(({ at }) => Date.parse(at) <= moment)?.seq ?? from;
     },
   };
@@ -131,16 +117,4 @@ function brief(event: RunEvent): RunEvent {
   if (event.kind !== 'host.result' || event.detail === undefined) return event;
   const { detail: _detail, ...rest } = event;
   return rest;
-}
-
-/** Index of the first mark later than a moment; marks are in order. */
-function firstAfter(marks: readonly { readonly at: number }[], moment: number): number {
-  let low = 0;
-  let high = marks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((marks[middle]?.at ?? Infinity) > moment) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -34,7 +34,9 @@ export function groupSites(runs: readonly RunSummary[], known: readonly KnownSit
   const withRuns = [...bySite].flatMap(([id, list]): SiteEntry[] => {
     const latest = list[0];
     if (latest === undefined) return [];
-    const file = latest.opened === undefined ? known.find((entry) => isOf(entry, latest)) : undefined;
+    // A rehearsal stands for itself: the site of its file is as far as it was.
+    const isOwn = latest.opened === undefined && latest.rehearsal !== true;
+    const file = isOwn ? known.find((entry) => isOf(entry, latest)) : undefined;
     if (file !== undefined) unused.delete(file);
     return [{ id, site: latest.site, latest, runs: list, ...(file === undefined ? {} : { known: file }) }];
   });

@@ -17,7 +17,7 @@ export interface RunView {
 export interface RunStore {
   readonly store: StoreApi<RunView>;
   readonly archive: Archive;
-  readonly timeline: Timeline;
+  readonly timeline: Pick<Timeline, 'stateAt'>;
   /** Follows the run from the last event seen; returns stop. */
   open(): () => void;
 }
@@ -56,6 +56,7 @@ export function createRunStore(client: BringupClient, run: string): RunStore {
 }
 
 interface Parts extends Omit<RunStore, 'open'> {
+  readonly timeline: Timeline;
   readonly live: LiveState;
 }
 

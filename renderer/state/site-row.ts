@@ -2,6 +2,7 @@ import type { RunSummary } from '../../src/contract/api.ts';
 import type { Status } from '../../src/contract/events.ts';
 import { age, secondsBetween } from '../format.ts';
 import { homeText } from '../text/home.ts';
+import { rehearsalText } from '../text/rehearsal.ts';
 import { text } from '../text.ts';
 import { shownStatus, type SiteEntry } from './home.ts';
 import { isBad } from './order.ts';
@@ -73,7 +74,7 @@ function runLine(run: RunSummary, { known }: SiteEntry, now: number): Omit<SiteL
   const file = known?.file ?? run.site_file;
   const note = [
     run.stopped_at === undefined ? '' : homeText.stoppedAt(run.stopped_at),
-    isPart ? homeText.upTo(run.until ?? '', run.left) : '',
+    isPart ? homeText.upTo(run.until_title ?? run.until ?? '', run.left) : '',
     run.warnings === undefined ? '' : homeText.warnings(run.warnings),
   ];
   return {
@@ -99,7 +100,8 @@ function nextOf(run: RunSummary): string {
   if (run.opened !== undefined) return homeText.nextLook;
   if (run.interrupted !== undefined) return homeText.nextResume;
   if (run.status === 'running') return homeText.nextNothing;
-  if (run.status === 'ok' || run.status === 'changed') return homeText.nextOk;
+  const good = run.status === 'ok' || run.status === 'changed';
+  if (good) return run.rehearsal === true ? rehearsalText.next : homeText.nextOk;
   const owner = run.failure?.owner;
   if (owner !== undefined && owner !== null && owner !== 'field-engineer')
     return homeText.nextRequest(text.owner(owner));

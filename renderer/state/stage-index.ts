@@ -53,6 +53,41 @@ export function indexOf(stage: Pick<StageState, 'tasks'>): StageIndex {
   return index;
 }
 
+/** An index as plain lists, to be sent along with the tasks that it is of; `order` is theirs. */
+export interface ListedIndex {
+  readonly hosts: readonly string[];
+  readonly plays: readonly (readonly [string | undefined, readonly string[]])[];
+  readonly bad: readonly string[];
+  readonly checks: readonly string[];
+  readonly unanswered: readonly string[];
+}
+
+/** Lists the index of a stage's tasks. */
+export function listIndex(stage: Pick<StageState, 'tasks'>): ListedIndex {
+  const { hosts, plays, bad, checks, unanswered } = indexOf(stage);
+  return {
+    hosts: [...hosts],
+    plays: [...plays].map(([play, members]) => [play, [...members]]),
+    bad: [...bad],
+    checks: [...checks],
+    unanswered: [...unanswered],
+  };
+}
+
+/** Takes a listed index over for tasks that were sent with it, so that nobody walks them. */
+export function adoptIndex(tasks: Tasks, listed: ListedIndex): void {
+  const order = [...tasks.keys()];
+  indexes.set(tasks, {
+    order,
+    places: new Map(order.map((id, place) => [id, place])),
+    hosts: new Set(listed.hosts),
+    plays: new Map(listed.plays.map(([play, members]) => [play, new Set(members)])),
+    bad: new Set(listed.bad),
+    checks: new Set(listed.checks),
+    unanswered: new Set(listed.unanswered),
+  });
+}
+
 /** Places of tasks that changed since the last one who asked cleared the set; noted from the first call on. */
 export function changesOf(index: StageIndex): Set<number> {
   const growing = index as Growing;

@@ -1,10 +1,11 @@
 import type { Example } from '../example/open-example.ts';
 
-/** The sentences of the example runs and of the tour through one of them. */
+/** The sentences of the example runs, which are kept rehearsals, and of the tour through one of them. */
 export const exampleText = {
-  look: 'Look around with an example',
+  look: 'Look around with a rehearsal',
   lookBody:
-    'Two invented runs, shown as yours will be. Nothing in them can be changed, and nothing is connected.',
+    'Two rehearsals that were kept, shown as your runs will be; or one of your own. No site is touched, and nothing has to be connected.',
+  own: 'Rehearse one yourself',
   open: {
     'example-failed': 'A run that failed',
     'example-done': 'A run that ended well',
@@ -13,7 +14,7 @@ export const exampleText = {
     'example-failed': 'Example: a run that failed',
     'example-done': 'Example: a run that ended well',
   } satisfies Record<Example, string>,
-  notice: 'This is an example, not a site of yours: machines, addresses and times are invented.',
+  notice: 'This is a rehearsal that was kept, not a site of yours: its machines were simulated.',
   leave: 'Leave the example',
   tour: [
     {

@@ -68,6 +68,8 @@ export const homeText = {
   newSiteName: 'Name of the site',
   newSiteNameHint: 'Lower-case letters, digits and dashes, for example plant-7',
   newSiteStack: 'What is brought up',
+  newSiteExample: 'Begin with the example',
+  newSiteExampleHint: 'Three servers, every part explained; the addresses are yours to put in.',
   newSiteFile: 'Site file',
   newSiteFileHint: 'A small commented file to begin with. An existing file is never overwritten.',
   create: 'Create site file',

@@ -157,6 +157,7 @@ export const prepareText = {
   blockers: 'What stands in the way',
   fileErrors: 'Errors of the site file',
   openStep: 'Open the step that mends it',
+  enterCredential: 'Enter it in the step Credentials. It is kept on this laptop, never in the site file.',
   stages: 'Stages',
   changes: 'Changes',
   changesNothing: 'Only reads.',

@@ -45,8 +45,7 @@ export const runText = {
   newBelow: (n: number): string => `${n.toLocaleString('en')} new below`,
   newAbove: (n: number): string => `${n.toLocaleString('en')} new above`,
   earlierLines: 'Reading earlier lines',
-  reading: (done: number, total: number): string =>
-    `Reading the journal: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} events`,
+  reading: (left: number): string => `Reading the journal: ${left.toLocaleString('en')} events to go`,
 
   attempt: (n: number): string => `attempt ${n}`,
   earlierAttempts: (newest: number, n: number): string =>

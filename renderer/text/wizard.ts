@@ -148,6 +148,12 @@ export const wizardText = {
   server: 'Server',
   url: 'URL',
   protocols: 'Protocols',
+  protocol: 'Protocol (udp, tcp, tls)',
+  shareCredential: 'Credential of the share',
+  quota: 'Quota (GiB)',
+  keepDays: 'Days kept',
+  limit: 'Limit (GiB)',
+  logPort: 'Port',
   onNetwork: 'On network',
   listHint: 'several with commas',
 

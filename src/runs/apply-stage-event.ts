@@ -30,8 +30,9 @@ export function applyStageEvent(draft: RunDraft, event: StageLevelEvent): void {
       return;
     case 'task.progress': {
       const task = ownTask(owned, event.task);
-      const progress = event.progress === undefined ? {} : { progress: event.progress };
-      if (task !== undefined) task.progress = { text: event.text, at: event.at, ...progress };
+      if (task === undefined) return;
+      const { text, at, progress } = event;
+      task.progress = progress === undefined ? { text, at } : { text, at, progress };
       return;
     }
     case 'host.result':
@@ -122,19 +123,19 @@ function addResult(owned: OwnedStage, event: Extract<StageLevelEvent, { kind: 'h
   const task = ownTask(owned, event.task);
   if (task === undefined) return;
   const { status, text, check, duration_seconds, ignored, item } = event;
-  const before = task.hosts.get(event.host);
-  // The result of a loop says less than its items did.
-  const detail =
-    event.detail !== undefined ? event.seq : before?.status === 'running' ? before.detail_seq : undefined;
+  // A loop goes on until the task's own result, which names no item.
+  const result: Mutable<HostState> = { status: item === undefined ? status : 'running' };
   const said = item === undefined ? text : `${item}: ${text ?? status}`;
-  const result: HostState = {
-    // A loop goes on until the task's own result, which names no item.
-    status: item === undefined ? status : 'running',
-    ...(said === undefined ? {} : { text: said }),
-    ...(check === undefined ? {} : { check }),
-    ...(duration_seconds === undefined ? {} : { duration_seconds }),
-    ...(ignored === undefined ? {} : { ignored }),
-    ...(detail === undefined ? {} : { detail_seq: detail }),
-  };
+  if (said !== undefined) result.text = said;
+  if (check !== undefined) result.check = check;
+  if (duration_seconds !== undefined) result.duration_seconds = duration_seconds;
+  if (ignored !== undefined) result.ignored = ignored;
+  if (event.detail !== undefined) result.detail_seq = event.seq;
+  else {
+    const before = task.hosts.get(event.host);
+    // The result of a loop says less than its items did.
+    if (before?.status === 'running' && before.detail_seq !== undefined)
+      result.detail_seq = before.detail_seq;
+  }
   (task.hosts as Map<string, HostState>).set(event.host, result);
 }

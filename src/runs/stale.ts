@@ -82,6 +82,7 @@ export function findStale(
 const NAMES: Readonly<Record<string, string>> = {
   playbooks: 'the playbooks of Bringup are not those it ran with',
   hardware: 'other hardware was discovered since',
+  bundle: 'the bundle has other files',
 };
 
 function whyStale(changes: readonly InputChange[]): string {

@@ -55,6 +55,8 @@ export function runText(state: RunState, status: Status): string {
 }
 
 function beginning({ choices }: RunState, status: Status): string {
+  if (choices?.rehearsal !== undefined)
+    return status === 'cancelled' ? 'Rehearsal, cancelled: ' : 'Rehearsal: ';
   if (status === 'cancelled') return 'Cancelled: ';
   if (choices?.until === undefined || (status !== 'ok' && status !== 'changed')) return '';
   const { until, left } = choices;
@@ -98,8 +100,15 @@ export function summariseRun(state: RunState): RunSummary {
     ...(failure === undefined ? {} : { failure }),
     ...(warnings === 0 ? {} : { warnings }),
     ...(lost.length === 0 ? {} : { without: lost }),
-    ...(state.choices?.until === undefined ? {} : { until: state.choices.until }),
+    ...untilOf(state),
     ...(state.choices?.left === undefined ? {} : { left: state.choices.left }),
     ...(state.choices?.verify === true ? { verify: true } : {}),
+    ...(state.choices?.rehearsal === undefined ? {} : { rehearsal: true }),
   };
+}
+
+function untilOf({ choices, stages }: RunState): Pick<RunSummary, 'until' | 'until_title'> {
+  if (choices?.until === undefined) return {};
+  const title = stages.get(choices.until)?.title;
+  return { until: choices.until, ...(title === undefined ? {} : { until_title: title }) };
 }

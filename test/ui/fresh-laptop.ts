@@ -6,6 +6,7 @@ import { createHardwareFiles } from '../../main/adapters/hardware-files.ts';
 import { createCertificatePinFile, createHostKeyFile } from '../../main/adapters/host-keys.ts';
 import { createJournalFiles, journalPath } from '../../main/adapters/journal-files.ts';
 import { followLines } from '../../main/adapters/journal-follow.ts';
+import { createRehearsal } from '../../main/adapters/rehearsal.ts';
 import { createSiteMemory } from '../../main/adapters/site-memory.ts';
 import { createBringup, type Bringup } from '../../src/bringup.ts';
 import type { Credential } from '../../src/contract/ports.ts';
@@ -45,6 +46,7 @@ export function openFreshLaptop(): FreshLaptop {
       active: async () => false,
       follow: (run, onLines) => followLines([journalPath(home, run)], onLines),
     },
+    rehearsal: createRehearsal(fileURLToPath(new URL('../../assets/rehearsal', import.meta.url))),
     sites: createSiteMemory(home),
     places: async () => [{ name: 'Home', folder }],
     playbooks: PLAYBOOKS,

@@ -101,9 +101,13 @@ test.describe('on a new machine', () => {
     await page.getByRole('main').getByRole('button', { name: 'New site' }).click();
     await page.getByLabel('Name of the site').fill('plant-7');
     await expect(page.getByLabel('Site file', { exact: true })).toHaveValue('/home/me/plant-7/site.yaml');
+    const example = page.getByRole('checkbox', { name: 'Begin with the example' });
+    await example.press(' ');
+    // The example says itself what it brings up.
+    await expect(page.getByLabel('What is brought up')).toBeDisabled();
     await page.getByRole('button', { name: 'Create site file' }).click();
     await expect(page).toHaveURL(/#\/sites\/%2Fhome%2Fme%2Fplant-7%2Fsite\.yaml\/site$/);
-    const input = { file: '/home/me/plant-7/site.yaml', name: 'plant-7', stack: 'demo' };
+    const input = { file: '/home/me/plant-7/site.yaml', name: 'plant-7', stack: 'demo', example: true };
     expect(service.calls).toEqual([{ command: 'site.create', input }]);
   });
 });

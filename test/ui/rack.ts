@@ -88,6 +88,7 @@ export async function openLaptop(rack: Rack, options: LaptopOptions = {}): Promi
   }
   const credentials: Readonly<Record<string, Credential>> = {
     idrac: rack.bmcs.machines[0]?.login ?? {},
+    ...(options.clean === true ? { 'kvm-host': { password: 'of a KVM host that is not there' } } : {}),
     ...(options.kvmHost === undefined ? {} : { 'kvm-host': options.kvmHost.credential }),
   };
   const service = createBringup({

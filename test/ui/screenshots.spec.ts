@@ -7,6 +7,7 @@ import {
   uploadingRun,
   wideRun,
 } from '../fixtures/journals/samples.ts';
+import { wholeStackRun } from '../fixtures/journals/whole-stack.ts';
 import { expect, test } from './fixtures.ts';
 import { comparePicture } from './pictures.ts';
 
@@ -20,20 +21,21 @@ const PICTURES = [
   { name: 'run-ok', run: id(okRun), sizes: ['1280x800'], schemes: ['light'] },
   { name: 'run-12-hosts', run: 'wide-12', sizes: ['1280x800'], schemes: ['light'] },
   { name: 'run-100-hosts', run: 'wide-100', sizes: ['1280x800'], schemes: ['light'] },
+  { name: 'run-15-stages', run: id(wholeStackRun), sizes: ['1280x800'], schemes: ['light', 'dark'] },
   { name: 'home', run: undefined, sizes: ['1280x800', '1920x1080'], schemes: ['light', 'dark'] },
 ] as const;
 
 for (const picture of PICTURES) {
   for (const size of picture.sizes) {
     for (const scheme of picture.schemes) {
-      const wide = picture.run?.startsWith('wide-') ? wideRun(Number(picture.run.slice(5))) : undefined;
+      const own = ownJournal(picture.run);
       test.describe(`${picture.name} ${size} ${scheme}`, () => {
-        if (wide !== undefined) test.use({ journals: [wide] });
+        if (own !== undefined) test.use({ journals: [own] });
         test('fits its window and is as in its picture', async ({ open, page }) => {
           const [width = 0, height = 0] = size.split('x').map(Number);
           await page.setViewportSize({ width, height });
           await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-          await open(wide === undefined ? picture.run : id(wide));
+          await open(own === undefined ? picture.run : id(own));
           await comparePicture(page, `${picture.name}-${size}-${scheme}`);
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           expect(overflow, 'pixels wider than the window').toBeLessThanOrEqual(0);
@@ -41,4 +43,10 @@ for (const picture of PICTURES) {
       });
     }
   }
+}
+
+/** The journal of a picture that is of none of the samples that every page has. */
+function ownJournal(run: string | undefined): readonly RunEvent[] | undefined {
+  if (run === id(wholeStackRun)) return wholeStackRun;
+  return run?.startsWith('wide-') === true ? wideRun(Number(run.slice(5))) : undefined;
 }

@@ -230,11 +230,14 @@ test('preflight runs alone: first contact is confirmed, then every check is show
 test('what stands in the way leads to the step that mends it', async ({ page, step, laptop }) => {
   await laptop.service.call('hardware.discover', { file: laptop.file });
   await step('review');
-  await expect(page.getByText('5 things stand in the way')).toBeVisible();
+  await expect(page.getByText('6 things stand in the way')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Go', exact: true })).toBeDisabled();
   await page.getByRole('button', { name: /mends it: acme-blue and acme-green/ }).press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Profiles');
   await expect(pane(page).getByRole('heading', { name: 'node-2' })).toBeVisible();
+  await step('review');
+  await page.getByRole('button', { name: /mends it: No credential kvm-host is stored/ }).press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Credentials');
 });
 
 test.describe('a rack as its site file says', () => {

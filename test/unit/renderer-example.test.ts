@@ -14,6 +14,7 @@ describe('the example runs', () => {
   it('show a failure with whose it is and what to ask for', () => {
     const state = reduceRun(EMPTY_RUN, eventsOf('failed'));
     expect(state.status).toBe('failed');
+    expect(state.choices?.rehearsal).toEqual({ faults: ['dhcp-other-server'], pace: 1 });
     const [record] = [...state.stages.values()].flatMap(({ failures }) => failures);
     expect(record).toMatchObject({
       owner: 'customer-network',
@@ -23,7 +24,8 @@ describe('the example runs', () => {
 
   it('show a run that ended well', () => {
     const state = reduceRun(EMPTY_RUN, eventsOf('done'));
-    expect(state.status).toBe('ok');
+    expect(state.status).toBe('changed');
+    expect(state.choices?.rehearsal).toEqual({ faults: [], pace: 1 });
     expect([...state.stages.values()].every(({ failures }) => failures.length === 0)).toBe(true);
   });
 

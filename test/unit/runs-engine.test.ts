@@ -55,7 +55,11 @@ describe('a run', () => {
     };
     const good = await ended('ok');
     expect(good.text).toBe('Done up to a, 3 stages left: 1 stage ok');
-    expect(summariseRun(good)).toMatchObject({ until: 'a', left: 3 });
+    expect(summariseRun(good)).toMatchObject({
+      until: 'a',
+      until_title: good.stages.get('a')?.title,
+      left: 3,
+    });
     expect((await ended('failed')).text).toBe('1 stage failed: a');
   });
 

@@ -58,6 +58,15 @@ describe('sites of Home', () => {
   });
 });
 
+it('a run that was to end early names its last stage as the engineer reads it', () => {
+  const [group] = groupSites(
+    [run({ until: 'upload', until_title: 'Send the files', left: 2, status: 'ok' })],
+    [file()],
+  );
+  const [site] = group?.sites ?? [];
+  expect(site && siteLine(site, NOW).note).toContain('Send the files');
+});
+
 describe('the next thing to do', () => {
   const next = (entry: RunSummary | KnownSite): unknown => {
     const isRun = 'run' in entry;

@@ -152,6 +152,7 @@ it.each([
   ['profile.ambiguous', { step: 'profiles', focus: '$.hosts[2]' }],
   ['cable.swapped', { step: 'cabling', focus: '$.hosts[2]' }],
   ['compat.fail', { step: 'compatibility' }],
+  ['credential.missing', { step: 'credentials' }],
   ['host.missing', { step: 'discovery' }],
 ])('%s is mended in its step', (code, place) => {
   expect(placeOf({ code, host: 'node-2', message: '', remedy: '' }, HOSTS)).toEqual(place);

@@ -4,6 +4,12 @@ import pc from 'picocolors';
 import type { CliContext } from '../context.ts';
 import { print, printJson } from '../output.ts';
 
+interface Flags {
+  readonly name?: string;
+  readonly stack: string;
+  readonly example?: boolean;
+}
+
 /** init: a site file to begin with, which is never written over another one. */
 export function addInitCommand(program: Command, context: CliContext): void {
   program
@@ -12,10 +18,12 @@ export function addInitCommand(program: Command, context: CliContext): void {
     .argument('<file>', 'the site file to make, such as plant-7/site.yaml')
     .option('--name <name>', 'name of the site; without it that of the folder')
     .option('--stack <stack>', 'what is to be deployed', 'dell-rke2')
-    .action(async (file: string, flags: { readonly name?: string; readonly stack: string }) => {
+    .option('--example', 'from the example: three servers, with addresses to put in')
+    .action(async (file: string, flags: Flags) => {
       const name = flags.name ?? folderName(file);
       const client = await context.client();
-      const site = await client.call('site.create', { file, name, stack: flags.stack });
+      const example = flags.example === true ? { example: true } : {};
+      const site = await client.call('site.create', { file, name, stack: flags.stack, ...example });
       if (context.json()) printJson({ file: site.file, ok: site.ok, problems: site.problems });
       else
         print(

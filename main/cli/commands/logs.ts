@@ -3,15 +3,15 @@ import type { BringupClient } from '../../../src/contract/api.ts';
 import type { RunEvent } from '../../../src/contract/events.ts';
 import type { CliContext } from '../context.ts';
 import { findRun } from '../find-run.ts';
+import { detailText } from '../detail-text.ts';
+import { eachPage } from '../event-pages.ts';
 import { createLineWriter, failureSentence } from '../lines.ts';
-import { parseSince, passes, type LogFilter } from '../log-filter.ts';
-import { printLogLine } from '../output.ts';
-
-/** Events that are asked for at once. */
-const PAGE = 100_000;
+import { isBadResult, parseSince, passes, type LogFilter } from '../log-filter.ts';
+import { columns, print, printLogLine } from '../output.ts';
 
 interface Flags extends LogFilter {
   readonly follow?: boolean;
+  readonly details?: boolean;
 }
 
 /** logs: the events of a run as plain lines, all or those asked for, and (with --follow) as they come. */
@@ -26,28 +26,40 @@ export function addLogCommand(program: Command, context: CliContext): void {
     .option('--since <time>', 'only from then on: 10m, 2h, or 2026-11-21T14:05', (value) =>
       parseSince(value, new Date()),
     )
+    .option('--details', 'also what every task said: command, message, output; without it, of failed ones')
     .option('-f, --follow', 'go on until the run ends (--json: JSON lines)')
     .action(async (name: string | undefined, flags: Flags) => {
       const client = await context.client();
       const run = await findRun(client, name);
       const fits = (event: RunEvent): boolean => passes(event, flags);
       if (flags.follow === true)
-        return follow(client, run, context.json() ? printLine(fits) : printText(fits));
+        return follow(
+          client,
+          run,
+          context.json() ? printLine(fits) : printText(fits, flags.details === true),
+        );
       if (context.json()) return printDocument(client, run, fits);
-      const show = printText(fits);
+      const show = printText(fits, flags.details === true);
       const notice = await eachPage(client, run, (events) => events.forEach(show));
       if (notice !== undefined) process.stderr.write(`${notice}\n`);
     });
 }
 
+/** Columns by which details stand in below the line that they belong to: those of its time. */
+const DETAIL_INDENT = 10;
+
 type Show = (event: RunEvent) => void;
 
-function printText(fits: (event: RunEvent) => boolean): Show {
+function printText(fits: (event: RunEvent) => boolean, details: boolean): Show {
   const write = createLineWriter();
   return (event) => {
     // The writer learns the titles of tasks from events that are not shown, too.
     const line = event.kind === 'failure' ? failureLine(event) : write(event);
-    if (line !== null && fits(event)) printLogLine(plain(line));
+    if (line === null || !fits(event)) return;
+    printLogLine(plain(line));
+    if (event.kind !== 'host.result' || event.detail === undefined) return;
+    const text = detailText(event.detail, columns(), DETAIL_INDENT);
+    if (text !== '' && (details || isBadResult(event))) print(text);
   };
 }
 
@@ -72,20 +84,6 @@ async function printDocument(
     }
   });
   process.stdout.write(`\n]${notice === undefined ? '' : `, "notice": ${JSON.stringify(notice)}`}}\n`);
-}
-
-async function eachPage(
-  client: BringupClient,
-  run: string,
-  onEvents: (events: readonly RunEvent[]) => void,
-): Promise<string | undefined> {
-  for (let from = 1; ;) {
-    const { events, more, notice } = await client.call('runs.events', { run, from, limit: PAGE });
-    onEvents(events);
-    const last = events.at(-1);
-    if (!more || last === undefined) return notice;
-    from = last.seq + 1;
-  }
 }
 
 async function follow(client: BringupClient, run: string, show: Show): Promise<void> {

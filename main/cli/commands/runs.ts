@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import { findRun } from '../find-run.ts';
 import { columns, print, printJson } from '../output.ts';
+import { resultDetails } from '../result-details.ts';
 import { runsText, showText } from '../run-text.ts';
 
 /** runs, show: what was done and what came of it, from the journals. */
@@ -18,10 +19,14 @@ export function addRunCommands(program: Command, context: CliContext): void {
     .command('show')
     .description('show the state of a run with its failure records')
     .argument('[run]', 'the run, or its beginning; the newest when left out')
-    .action(async (name: string | undefined) => {
+    .option('--details', 'also what the hosts said to every task; without it, to failed ones')
+    .action(async (name: string | undefined, { details }: { readonly details?: boolean }) => {
       const client = await context.client();
       const document = await client.call('runs.show', { run: await findRun(client, name) });
       if (context.json()) printJson(document);
-      else print(showText(document, columns()));
+      else {
+        const said = await resultDetails(client, document, details === true, columns());
+        print(showText(document, columns(), said));
+      }
     });
 }

@@ -3,8 +3,9 @@ import pc from 'picocolors';
 import type { CliContext } from '../context.ts';
 import { print, printJson } from '../output.ts';
 import { addExplainCommand } from './explain.ts';
+import { addStackExchange } from './stacks-exchange.ts';
 
-/** stacks list|show and explain: what is shipped with Bringup. */
+/** stacks list|show|parameters|export|import and explain: what can be deployed, and what can go wrong. */
 export function addStackCommands(program: Command, context: CliContext): void {
   const group = program.command('stacks').description('the stacks that can be deployed');
   group
@@ -14,7 +15,9 @@ export function addStackCommands(program: Command, context: CliContext): void {
       const { stacks } = await (await context.client()).call('stacks.list', {});
       if (context.json()) return printJson({ stacks });
       for (const stack of stacks)
-        print(`${pc.bold(stack.name)} ${stack.version}  ${stack.title}\n  ${stack.stages.join(', ')}`);
+        print(
+          `${pc.bold(stack.name)} ${stack.version}  ${stack.title}${stack.origin === 'imported' ? pc.dim('  imported') : ''}\n  ${stack.stages.join(', ')}`,
+        );
     });
   group
     .command('show')
@@ -34,5 +37,6 @@ export function addStackCommands(program: Command, context: CliContext): void {
       if (context.json()) return printJson({ schema });
       print(schema === null ? `The stack ${name} has no parameters.` : JSON.stringify(schema, null, 2));
     });
+  addStackExchange(group, context);
   addExplainCommand(program, context);
 }

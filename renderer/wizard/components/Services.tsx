@@ -21,10 +21,14 @@ const SERVICES: readonly {
   { name: 'dhcp', modes: ['none', 'managed', 'existing'], fields: { managed: ['network'] } },
   {
     name: 'repository',
-    modes: ['managed', 'existing'],
-    fields: { managed: ['protocols'], existing: ['url'] },
+    modes: ['none', 'managed', 'existing'],
+    fields: { managed: ['protocols', 'credential'], existing: ['url'] },
   },
-  { name: 'logging', modes: ['managed', 'existing'], fields: { existing: ['server'] } },
+  {
+    name: 'logging',
+    modes: ['none', 'managed', 'existing'],
+    fields: { existing: ['server', 'protocol'] },
+  },
 ];
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -34,8 +38,15 @@ const LABELS: Readonly<Record<string, string>> = {
   protocols: text.protocols,
   url: text.url,
   server: text.server,
+  credential: text.shareCredential,
+  quota_gib: text.quota,
+  keep_days: text.keepDays,
+  limit_gib: text.limit,
+  protocol: text.protocol,
+  port: text.logPort,
 };
 const LISTS = ['upstream', 'servers', 'protocols'];
+const NUMBERS = ['quota_gib', 'keep_days', 'limit_gib', 'port'];
 
 /** One row a service: who gives it, and what has to be known then. A field that has no use in its mode stays visible while it is there. */
 export function Services({ model, networks }: ServicesProps) {
@@ -104,7 +115,7 @@ function ServiceField({ model, service, field, networks }: ServiceFieldProps) {
   return (
     <TextField
       {...target}
-      kind={LISTS.includes(field) ? 'list' : 'text'}
+      kind={LISTS.includes(field) ? 'list' : NUMBERS.includes(field) ? 'number' : 'text'}
       label={label}
       {...(LISTS.includes(field) ? { placeholder: text.listHint } : {})}
     />

@@ -5,7 +5,7 @@ import { wizardText as text } from '../../text/wizard.ts';
 
 interface CredentialFormProps {
   /** BMCs take a user name and a password, never a key. */
-  readonly forBmc: boolean;
+  readonly wantsUser: boolean;
   /** There is a value already, which stays until the new one has proved itself where that is asked for. */
   readonly replaces: boolean;
   readonly busy: boolean;
@@ -13,14 +13,14 @@ interface CredentialFormProps {
 }
 
 /** Takes a password or a key file. What was typed leaves this page when it is stored, and is forgotten here. */
-export function CredentialForm({ forBmc, replaces, busy, onStore }: CredentialFormProps) {
+export function CredentialForm({ wantsUser, replaces, busy, onStore }: CredentialFormProps) {
   const id = useId();
   const [kind, setKind] = useState<'password' | 'key'>('password');
   const [username, setUsername] = useState('');
   const [secret, setSecret] = useState('');
   const [keyName, setKeyName] = useState('');
   const [prove, setProve] = useState(false);
-  const missing = secret === '' || (forBmc && username.trim() === '');
+  const missing = secret === '' || (wantsUser && username.trim() === '');
   const submit = (): void => {
     const user = username.trim() === '' ? {} : { username: username.trim() };
     const value = kind === 'password' ? { password: secret } : { privateKey: secret };
@@ -38,7 +38,7 @@ export function CredentialForm({ forBmc, replaces, busy, onStore }: CredentialFo
       }}
     >
       <h3>{replaces ? text.replaceValue : text.giveValue}</h3>
-      {forBmc ? null : (
+      {wantsUser ? null : (
         <div className="choice-row" role="radiogroup" aria-label={text.kindOfValue}>
           {(['password', 'key'] as const).map((one) => (
             <Radio
@@ -56,7 +56,7 @@ export function CredentialForm({ forBmc, replaces, busy, onStore }: CredentialFo
           ))}
         </div>
       )}
-      {forBmc ? (
+      {wantsUser ? (
         <>
           <label htmlFor={`${id}-user`}>{text.user}</label>
           <TextInput

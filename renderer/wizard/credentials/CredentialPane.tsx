@@ -10,7 +10,7 @@ import { toErrorData } from '../../../src/contract/errors.ts';
 import { wizardText as text } from '../../text/wizard.ts';
 import { CredentialForm } from './CredentialForm.tsx';
 import { TestResult } from './TestResult.tsx';
-import { isForBmc, usersOf } from './wanted.ts';
+import { wantsUser, usersOf } from './wanted.ts';
 
 interface CredentialPaneProps {
   readonly client: BringupClient;
@@ -73,7 +73,7 @@ export function CredentialPane({ client, file, wanted, onChanged }: CredentialPa
         <span className="quiet">{usersOf(uses)}</span>
       </header>
       <CredentialForm
-        forBmc={isForBmc(uses)}
+        wantsUser={wantsUser(uses)}
         replaces={stored !== undefined}
         busy={busy !== null}
         onStore={store}

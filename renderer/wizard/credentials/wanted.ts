@@ -29,7 +29,7 @@ export function usersOf(uses: readonly CredentialUse[]): string {
     .join(', ');
 }
 
-/** Whether a BMC uses it: it then needs a user name beside the password, and a key is of no use. */
-export function isForBmc(uses: readonly CredentialUse[]): boolean {
-  return uses.some(({ target }) => target === 'bmc' || target === 'discovery');
+/** Whether a BMC or OME uses it: it then needs a user name beside the password, and a key is of no use. */
+export function wantsUser(uses: readonly CredentialUse[]): boolean {
+  return uses.some(({ target }) => target !== 'kvm-host' && target !== 'server');
 }

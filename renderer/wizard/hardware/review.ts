@@ -12,5 +12,6 @@ export function placeOf(
   if (code.startsWith('profile.')) return { step: 'profiles', ...at };
   if (code.startsWith('compat.')) return { step: 'compatibility' };
   if (code.startsWith('cable.')) return { step: 'cabling', ...at };
+  if (code.startsWith('credential.')) return { step: 'credentials' };
   return { step: 'discovery' };
 }

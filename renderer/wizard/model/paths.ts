@@ -45,6 +45,7 @@ const STEP_OF: Readonly<Record<string, StepId>> = {
   parameters: 'parameters',
   kvm_host: 'machines',
   deployment_vm: 'machines',
+  bundle: 'machines',
 };
 
 /** The step whose fields mend a problem at this place. What has no field of its own is mended in the YAML of the first. */

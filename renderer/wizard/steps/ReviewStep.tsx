@@ -143,7 +143,7 @@ function GoPane({ plan, now, refused, onGo, onBlocker }: GoPaneProps) {
                   <code>{blocker.code}</code>
                 </p>
                 <h3>{blocker.message}</h3>
-                <p>{blocker.remedy}</p>
+                <p>{blocker.code === 'credential.missing' ? text.enterCredential : blocker.remedy}</p>
                 <Button
                   variant="link"
                   isInline

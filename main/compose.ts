@@ -15,6 +15,7 @@ import { runHolding } from './adapters/journal-lock.ts';
 import { followLines } from './adapters/journal-follow.ts';
 import { findPlaces } from './adapters/places.ts';
 import { checkMachine } from './adapters/machine-checks.ts';
+import { createRehearsal } from './adapters/rehearsal.ts';
 import { createRunControl } from './adapters/run-control.ts';
 import { createSiteMemory } from './adapters/site-memory.ts';
 import { readLabCredentials } from './lab/index.ts';
@@ -47,10 +48,12 @@ export function compose(options: ComposeOptions): Bringup {
         followLines([journalPath(home, run), journalPath(home, run, 'opened')], onLines),
     },
     control: createRunControl(home),
+    rehearsal: createRehearsal(path.join(root, 'assets', 'rehearsal')),
     machine: () => checkMachine({ home, root }),
     sites: createSiteMemory(home),
     places: () => findPlaces(),
-    playbooks: path.join(root, 'playbooks'),
+    playbooks: { shipped: path.join(root, 'playbooks'), imported: path.join(home, 'stacks') },
+    exampleSite: path.join(root, 'assets', 'example-site.yaml'),
   });
 }
 

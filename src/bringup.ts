@@ -3,8 +3,10 @@ import type { BringupClient, CommandInput, CommandName, CommandOutput } from './
 import { BringupError, EXIT } from './contract/errors.ts';
 import type { RunEvent } from './contract/events.ts';
 import { startApply } from './app/apply.ts';
+import { bundleHandlers } from './app/bundle.ts';
 import { cancelRun } from './app/cancel.ts';
 import { credentialHandlers } from './app/credentials.ts';
+import { withCredentials } from './app/credentials-missing.ts';
 import { createDiscovery } from './app/discovery.ts';
 import { doctor } from './app/doctor.ts';
 import { createFeed } from './app/feed.ts';
@@ -17,6 +19,7 @@ import { exportRun } from './app/export.ts';
 import { openExport } from './app/open.ts';
 import { readEvents, readState } from './app/read-run.ts';
 import { createRedactor, rememberSecrets } from './app/redactor.ts';
+import { listFaults, startRehearsal } from './app/rehearsal-start.ts';
 import { reportRun } from './app/report.ts';
 import { takeUpRun, type TakeUp } from './app/resume.ts';
 import { listRuns } from './app/list-runs.ts';
@@ -26,10 +29,12 @@ import { migrateSiteFile } from './app/site-edits.ts';
 import { createSiteFile, editSiteFile, readSiteFile, writeSiteFile } from './app/site-files.ts';
 import { loadSite, validateSite } from './app/site.ts';
 import { withNewestRun } from './app/stale-stages.ts';
-import { loadStack, readCatalogue, stackFile, stackNames, stackParameters } from './app/stacks.ts';
+import { exportStack, importStack, inspectStack } from './app/stacks-exchange.ts';
+import { listStacks, readCatalogue, stackFile, stackParameters } from './app/stacks.ts';
 import { renderInventory, siteJsonSchema } from './site/index.ts';
 
 export type { BringupPorts, RunControl, RunJournals, RunWord } from './app/ports.ts';
+export type { RehearsalPort, RehearsedMachine, RunningBmc } from './app/rehearsal-port.ts';
 
 /** The application service: every host holds one, directly or over a transport. `close` cancels nothing at the site. */
 export interface Bringup extends BringupClient {
@@ -44,6 +49,7 @@ export function createBringup(outer: BringupPorts): Bringup {
   const ports = { ...outer, redactor, credentials: rememberSecrets(outer.credentials, redactor) };
   const feed = createFeed(ports.journals);
   const discovery = createDiscovery(ports);
+  const { close: closeBundles, ...bundles } = bundleHandlers(ports);
   const takeUp = async (how: TakeUp): Promise<{ run: string; from: number }> => {
     await feed.settled();
     const live = await takeUpRun(ports, how, (event) => feed.publish(event));
@@ -60,7 +66,7 @@ export function createBringup(outer: BringupPorts): Bringup {
     },
     'site.read': async ({ file }) => readSiteFile(file, ports.playbooks),
     'site.write': async (input) => writeSiteFile(input, ports.playbooks),
-    'site.create': async (input) => createSiteFile(input, ports.playbooks),
+    'site.create': async (input) => createSiteFile(input, ports),
     'site.edit': async (input) => editSiteFile(input, ports.playbooks),
     'site.migrate': async ({ file }) => migrateSiteFile(file),
     'site.inventory': async ({ file }) => {
@@ -73,6 +79,9 @@ export function createBringup(outer: BringupPorts): Bringup {
       const file = await stackFile(ports.playbooks, name);
       return { file, text: await readFile(file, 'utf8') };
     },
+    'stacks.export': async (input) => exportStack(ports.playbooks, input),
+    'stacks.inspect': async (input) => inspectStack(ports.playbooks, input),
+    'stacks.import': async (input) => importStack(ports.playbooks, input),
     'stacks.parameters': async ({ name }) => ({ schema: await stackParameters(ports.playbooks, name) }),
     'hardware.discover': async (options) => discovery.discover(options),
     'hardware.progress': async () => discovery.progress(),
@@ -87,8 +96,11 @@ export function createBringup(outer: BringupPorts): Bringup {
     },
     'hardware.match': async (input) => matchHardware(ports, input),
     'hardware.compat': async (input) => checkHardware(ports, input),
-    'plan.show': async (input) =>
-      withNewestRun(ports, await planSite(ports, input), await loadSite(input.file, ports.playbooks)),
+    'plan.show': async (input) => {
+      const loaded = await loadSite(input.file, ports.playbooks);
+      const plan = await withCredentials(ports.credentials, await planSite(ports, input), loaded.site);
+      return withNewestRun(ports, plan, loaded);
+    },
     'failures.explain': async ({ text }) => explainText(text, await readCatalogue(ports.playbooks)),
     'vantage.probe': async (input) => probe(ports, input),
     'runs.list': async () => ({ runs: await listRuns(ports.journals, ports.version) }),
@@ -103,12 +115,20 @@ export function createBringup(outer: BringupPorts): Bringup {
       feed.add(live);
       return { run: live.run };
     },
+    'rehearse.start': async (options) => {
+      await feed.settled();
+      const live = await startRehearsal(ports, options, (event) => feed.publish(event));
+      feed.add(live);
+      return { run: live.run };
+    },
+    'rehearse.faults': async () => ({ faults: await listFaults(ports) }),
     'runs.resume': async (options) => takeUp({ options }),
     'runs.retry': async ({ stage, failedHosts, fromTask, ...options }) =>
       takeUp({ options, retry: givenOf({ stage, failedHosts, fromTask }) }),
     'runs.cancel': async (input) => ({
       cancelled: await cancelRun(ports, feed, input, (event) => feed.publish(event)),
     }),
+    ...bundles,
     ...credentialHandlers(ports),
   };
   return {
@@ -126,6 +146,7 @@ export function createBringup(outer: BringupPorts): Bringup {
       feed.subscribe(run, from, listener),
     close: async () => {
       discovery.cancel();
+      closeBundles();
       await feed.close();
     },
   };
@@ -136,17 +157,6 @@ function givenOf<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
-}
-
-async function listStacks(playbooks: string): Promise<CommandOutput<'stacks.list'>['stacks']> {
-  const names = await stackNames(playbooks);
-  const stacks = await Promise.all(names.map((name) => loadStack(playbooks, name)));
-  return stacks.map((stack) => ({
-    name: stack.stack,
-    version: stack.version,
-    title: stack.title ?? stack.stack,
-    stages: stack.stages.map((stage) => stage.id),
-  }));
 }
 
 function unknownCommand(command: string): BringupError {

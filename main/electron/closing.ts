@@ -4,7 +4,7 @@ import type { BringupClient, CommandInput, CommandName } from '../../src/contrac
 type Service = Pick<BringupClient, 'call' | 'subscribe'>;
 
 /** Commands after which this process carries a run out. */
-const STARTING: readonly CommandName[] = ['runs.apply', 'runs.resume', 'runs.retry'];
+const STARTING: readonly CommandName[] = ['runs.apply', 'rehearse.start', 'runs.resume', 'runs.retry'];
 
 /** The runs that this process carries out; those of a terminal on the same machine do not end with the window. */
 export interface OwnRuns {

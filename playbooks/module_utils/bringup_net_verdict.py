@@ -106,7 +106,7 @@ def tell_latency(host: str, others: list[str], rows: list[dict]) -> str:
 
 def tell_mtu(host: str, others: list[str], rows: list[dict]) -> str:
     worst = min(rows, key=lambda row: row["largest"])
-    return f"Between {host} and {', '.join(others)} in network {worst['network']} packets of {worst['wanted']} do not pass: {worst['seen']}."
+    return f"Between {host} and {', '.join(others)} in network {worst['network']} packets of {worst['wanted']} do not get through: {worst['seen']}."
 
 
 LEG_TESTS = [

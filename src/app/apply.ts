@@ -4,6 +4,7 @@ import type { ApplyOptions } from '../contract/api.ts';
 import type { PlannedStage, RunChoices, RunEvent } from '../contract/events.ts';
 import { checkSkips, nameRun, type StageStart } from '../runs/index.ts';
 import { chosenProfiles } from './chosen-profiles.ts';
+import { checkStored } from './credentials-missing.ts';
 import { launch, type LiveRun } from './launch.ts';
 import { leftStages, plannedStages } from './planned.ts';
 import type { BringupPorts } from './ports.ts';
@@ -22,6 +23,7 @@ export async function startApply(
   const { skip = [], acceptHostKey } = options;
   const stages = await plannedStages(ports.journals, loaded, choicesOf(options));
   checkSkips(stages, skip);
+  await checkStored(ports.credentials, site, stages);
   const run = nameRun(site.site.name, ports.clock.now(), randomBytes(2).toString('hex'));
   await learnSecrets(ports.credentials, site);
   const journal = await ports.journals.create(site.site.name, run);

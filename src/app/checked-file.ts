@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BringupError, EXIT } from '../contract/errors.ts';
+import type { BundleUse } from './bundle-use.ts';
 import { describe, type LocalFile } from './pack.ts';
 
 /** A file the site file names, its path made absolute; `field` is where it is named. */
@@ -14,15 +16,24 @@ const KINDS = {
   'package archive': { code: 'PACKAGES', short: 'archive' },
 } as const;
 
-/** Reads the whole file. Rejects with BASE_IMAGE_MISSING, BASE_IMAGE_CHECKSUM, PACKAGES_MISSING or PACKAGES_CHECKSUM. */
-export async function checkFile(kind: keyof typeof KINDS, wanted: WantedFile): Promise<LocalFile> {
+/**
+ * Reads the whole file; one that is not there is taken from the bundle, which has then been read. Rejects with
+ * BASE_IMAGE_MISSING, BASE_IMAGE_CHECKSUM, PACKAGES_MISSING, PACKAGES_CHECKSUM, and BUNDLE_*.
+ */
+export async function checkFile(
+  kind: keyof typeof KINDS,
+  wanted: WantedFile,
+  bundle?: BundleUse,
+): Promise<LocalFile> {
   const { code, short } = KINDS[kind];
+  const bundled = existsSync(wanted.path) ? undefined : await fromBundle(wanted, bundle);
+  if (bundled !== undefined) return bundled;
   const found = await describe(wanted.path).catch((cause: unknown) => {
     throw new BringupError({
       code: `${code}_MISSING`,
       exit: EXIT.invalid,
       message: `The ${kind} ${wanted.path} cannot be read on this laptop.`,
-      hint: `Put the ${short} there, or correct ${wanted.field}.path in the site file.`,
+      hint: `Put the ${short} there, or correct ${wanted.field}.path in the site file${bundle === undefined ? '' : '; the bundle has none with its checksum'}.`,
       evidence: [{ source: wanted.path, text: cause instanceof Error ? cause.message : String(cause) }],
       cause,
     });
@@ -38,4 +49,13 @@ export async function checkFile(kind: keyof typeof KINDS, wanted: WantedFile): P
       { source: wanted.path, text: `${found.sha256}, ${found.size} bytes` },
     ],
   });
+}
+
+/** The file with the checksum that the site file names, whatever the bundle calls it. */
+async function fromBundle(wanted: WantedFile, bundle: BundleUse | undefined): Promise<LocalFile | undefined> {
+  if (bundle === undefined) return undefined;
+  const found = (await bundle.list()).files.find(({ sha256 }) => sha256 === wanted.sha256);
+  if (found === undefined) return undefined;
+  const { sha256, size, offset } = found;
+  return { path: wanted.path, sha256, size, within: { file: bundle.path, offset, size } };
 }

@@ -34,7 +34,8 @@ async function tellingEvents(journals: RunJournals, run: string, stack: string):
         if (!TELLING.test(line)) continue;
         const event = decodeLine(line);
         if (typeof event === 'string') continue;
-        if (event.kind === 'run.started' && event.stack.split(' ')[0] !== stack) return [];
+        if (event.kind === 'run.started' && (event.stack.split(' ')[0] !== stack || event.choices?.rehearsal))
+          return [];
         events.push(event);
       }
     }

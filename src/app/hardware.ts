@@ -23,6 +23,7 @@ import { readText } from './discovery-targets.ts';
 import type { BringupPorts } from './ports.ts';
 import { loadSite, type LoadedSite } from './site.ts';
 import { stackFile } from './stacks.ts';
+import { shippedTree, type Playbooks } from './stacks-places.ts';
 
 /** A site, what was discovered there, and what follows for its hosts. */
 interface Known {
@@ -49,7 +50,16 @@ export async function checkHardware(ports: Where, input: HardwareInput): Promise
 
 /** What `apply` would do; says what is not known where nothing was discovered yet. */
 export async function planSite(ports: Where, input: HardwareInput): Promise<PlanDocument> {
-  const known = await readKnown(ports, input);
+  return planKnown(ports, await readKnown(ports, input));
+}
+
+/** The same for a site that was read already, by the newest discovery under its name. */
+export async function planLoaded(ports: Where, loaded: LoadedSite): Promise<PlanDocument> {
+  const discovered = (await lastDiscovery(ports, loaded)) ?? undefined;
+  return planKnown(ports, { loaded, discovered, machines: machinesOf(loaded.site.hosts, discovered) });
+}
+
+async function planKnown(ports: Where, known: Known): Promise<PlanDocument> {
   const { loaded, discovered, machines } = known;
   if (discovered === undefined) return resolvePlan(loaded.stack, loaded.site);
   const profiles = await readProfiles(ports.playbooks, loaded.file);
@@ -100,7 +110,7 @@ async function readKnown(ports: Where, { file, hardware }: HardwareInput): Promi
   return { loaded, discovered, machines: machinesOf(loaded.site.hosts, discovered) };
 }
 
-async function compatOf(playbooks: string, { loaded, machines }: Known): Promise<CompatResult> {
+async function compatOf(playbooks: Playbooks, { loaded, machines }: Known): Promise<CompatResult> {
   const file = await stackFile(playbooks, loaded.stack.stack);
   const { requirements, problems } = parseRequirements(await readFile(file, 'utf8'), file);
   const wrong = problems.find((problem) => problem.severity === 'error');
@@ -109,9 +119,9 @@ async function compatOf(playbooks: string, { loaded, machines }: Known): Promise
 }
 
 /** The profiles shipped with Bringup, then those in `profiles/` beside the site file, which go over them. */
-async function readProfiles(playbooks: string, siteFile: string): Promise<readonly Profile[]> {
+async function readProfiles(playbooks: Playbooks, siteFile: string): Promise<readonly Profile[]> {
   const folders = [
-    path.join(playbooks, 'profiles'),
+    path.join(shippedTree(playbooks), 'profiles'),
     path.join(path.dirname(path.resolve(siteFile)), 'profiles'),
   ];
   const files = (await Promise.all(folders.map(readFolder))).flat();

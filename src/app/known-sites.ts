@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CommandName, KnownSite } from '../contract/api.ts';
 import type { RememberedSite, SiteMemory } from '../contract/ports.ts';
 import { openSiteFile, validateSite } from './site.ts';
+import type { Playbooks } from './stacks-places.ts';
 
 /** Commands after which a site file counts as worked on, and the field of their input that names it. */
 const WORKED_ON: Partial<Record<CommandName, 'file' | 'siteFile'>> = {
@@ -25,12 +26,12 @@ export async function rememberSite(
 }
 
 /** The site files that were worked on from this machine, newest first, each with what it says now. */
-export async function listSites(memory: SiteMemory, playbooks: string): Promise<KnownSite[]> {
+export async function listSites(memory: SiteMemory, playbooks: Playbooks): Promise<KnownSite[]> {
   const remembered = [...(await memory.list())].sort((left, right) => right.at.localeCompare(left.at));
   return Promise.all(remembered.map((site) => describe(site, playbooks)));
 }
 
-async function describe({ file, at }: RememberedSite, playbooks: string): Promise<KnownSite> {
+async function describe({ file, at }: RememberedSite, playbooks: Playbooks): Promise<KnownSite> {
   const there = await stat(file).then(
     (found) => found.isFile(),
     () => false,

@@ -3,6 +3,7 @@ import type { JournalFile } from '../contract/ports.ts';
 import { createRun, type RunOutcome, type RunState, type StageStart } from '../runs/index.ts';
 import { createExplainer } from './explain-stage.ts';
 import type { BringupPorts } from './ports.ts';
+import { createRehearsalWork } from './rehearsal-work.ts';
 import type { LoadedSite } from './site.ts';
 import { readCatalogue } from './stacks.ts';
 import { createWork } from './work.ts';
@@ -43,14 +44,20 @@ export async function launch(
 ): Promise<LiveRun> {
   const { loaded, run, journal, resume, choices, acceptHostKey } = given;
   const { site, stack } = loaded;
-  const catalogue = await readCatalogue(ports.playbooks);
+  const catalogue = await readCatalogue(ports.playbooks, stack.stack);
   const soft = new AbortController();
   const hard = new AbortController();
-  const work = createWork(ports, loaded, {
+  const options = {
     ...{ run, choices, cancel: soft.signal },
     ...(acceptHostKey === undefined ? {} : { acceptHostKey }),
     ...(resume === undefined ? {} : { known: resume.state }),
-  });
+  };
+  const work =
+    choices.rehearsal === undefined
+      ? createWork(ports, loaded, options)
+      : createRehearsalWork(ports, loaded, {
+          ...{ ...options, choice: choices.rehearsal, stages: given.stages },
+        });
   const explainer = createExplainer({
     ...{ site, catalogue, probe: work.probe },
     names: () => ({

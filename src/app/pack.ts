@@ -11,6 +11,8 @@ export interface LocalFile {
   readonly path: string;
   readonly sha256: string;
   readonly size: number;
+  /** Where its bytes are when they are part of another file, the bundle; `path` then only names it. */
+  readonly within?: { readonly file: string; readonly offset: number; readonly size: number };
 }
 
 /** A packed playbooks tree; `dispose` removes the temporary file. */

@@ -2,6 +2,7 @@ import type { PlannedStage, RunChoices } from '../contract/events.ts';
 import { planStages, PREFLIGHT_STAGE, stagesUntil, UPLOAD_STAGE } from '../stacks/index.ts';
 import { learnDurations } from './durations.ts';
 import type { RunJournals } from './ports.ts';
+import { rehearsalStages } from './rehearsal-site.ts';
 import type { LoadedSite } from './site.ts';
 
 const DESTROY_STAGE: PlannedStage = {
@@ -14,7 +15,7 @@ const DESTROY_STAGE: PlannedStage = {
   leaves: 'The deployment VM may be removed in part; destroy again to remove the rest.',
 };
 
-type StageChoices = Pick<RunChoices, 'destroy' | 'until' | 'verify'>;
+type StageChoices = Pick<RunChoices, 'destroy' | 'rehearsal' | 'until' | 'verify'>;
 
 /** The stages of a run, with what earlier runs on this laptop say of their length. */
 export async function plannedStages(
@@ -25,6 +26,8 @@ export async function plannedStages(
   const { stack } = loaded;
   const { until } = choices;
   const stages = wholePlan(loaded, choices);
+  // How long a real run took here says nothing of one that is played.
+  if (choices.rehearsal !== undefined) return stages;
   return learnDurations(journals, stack.stack, until === undefined ? stages : stagesUntil(stages, until));
 }
 
@@ -36,9 +39,13 @@ export function leftStages(loaded: LoadedSite, choices: StageChoices): Pick<RunC
   return { left: stages.length - stagesUntil(stages, until).length };
 }
 
-function wholePlan({ site, stack }: LoadedSite, { destroy, verify }: StageChoices): readonly PlannedStage[] {
+function wholePlan(
+  { site, stack }: LoadedSite,
+  { destroy, rehearsal, verify }: StageChoices,
+): readonly PlannedStage[] {
   const names = { deploymentVm: site.deployment_vm.name, targets: site.hosts.map((host) => host.name) };
   const planned = planStages(stack, site, names);
+  if (rehearsal !== undefined) return rehearsalStages(planned, names.targets, rehearsal.pace);
   return destroy === true ? destroyStages(planned) : verify === true ? verifyStages(planned) : planned;
 }
 

@@ -4,7 +4,10 @@ import type { Credential, StageAttempt, StageExecutor } from '../contract/ports.
 import { REMOTE_ROOT, uploadedPath } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
 import { renderInventory, type NormalisedSite } from '../site/index.ts';
-import { missingRoles } from '../stacks/index.ts';
+import { missingRoles, usesOf } from '../stacks/index.ts';
+import { BUNDLE_FOLDER } from './bundle-folder.ts';
+import { bringBundle } from './bundle-stage.ts';
+import type { BundleUse } from './bundle-use.ts';
 import type { WantedFile } from './checked-file.ts';
 import type { Ground } from './ground.ts';
 import { hostFacts } from './hardware.ts';
@@ -12,6 +15,7 @@ import type { LocalFile } from './pack.ts';
 import type { BringupPorts } from './ports.ts';
 import type { Session } from './session.ts';
 import type { LoadedSite } from './site.ts';
+import { stageCredentials } from './stage-credentials.ts';
 import { projectPath } from './upload-stage.ts';
 
 /** Where stages keep their secrets on a machine: a folder on tmpfs. */
@@ -24,8 +28,12 @@ export interface PlaybookStagePorts {
   readonly choices: RunChoices;
   readonly session: Session;
   readonly ground: Ground;
+  /** Fires when the run is cancelled. */
+  readonly cancel: AbortSignal;
   readonly baseImage: WantedFile;
   readonly packages?: WantedFile;
+  /** Left out where the site file names none. */
+  readonly bundle?: BundleUse;
   project(): Promise<LocalFile>;
 }
 
@@ -37,6 +45,11 @@ export function createPlaybookStage(given: PlaybookStagePorts, attempt: StageAtt
     async execute(stage, emit, signal) {
       await ground.ready(stage, attempt, emit);
       const { baseImage, packages } = given;
+      const bundle = takesBundle(stage, loaded) ? given.bundle : undefined;
+      if (bundle !== undefined && choices.verify !== true) {
+        const connect = (): Promise<RemoteConnection> => session.deploymentVm();
+        await bringBundle({ bundle, connect, cancel: given.cancel }, stage, attempt, emit);
+      }
       const executor = createPlaybookExecutor({
         connect: reconnecting(session, stage.runs_on === 'deployment-vm'),
         ...{ run, attempt, clock: ports.clock, runtime: RUNTIME },
@@ -58,6 +71,7 @@ export function createPlaybookStage(given: PlaybookStagePorts, attempt: StageAtt
             site_dir: session.siteDir(),
             base_image: uploadedPath(baseImage),
             ...(packages === undefined ? {} : { packages: uploadedPath(packages) }),
+            ...(bundle === undefined ? {} : { bundle: BUNDLE_FOLDER }),
           },
           bringup_laptop: { time: ports.clock.now().toISOString() },
           bringup_virtualization: ground.virtualization(),
@@ -73,8 +87,17 @@ export function createPlaybookStage(given: PlaybookStagePorts, attempt: StageAtt
   };
 }
 
+/** A stage on the deployment VM that says so in its `uses`, where the deployment VM is to serve what is in the bundle. */
+function takesBundle({ id, runs_on }: PlannedStage, { stack, site }: LoadedSite): boolean {
+  return (
+    runs_on === 'deployment-vm' &&
+    site.services.repository.mode === 'managed' &&
+    usesOf(stack, id).includes('bundle')
+  );
+}
+
 /** Only target servers can be done without, as long as one is left and every role of the stack has its hosts. */
-function goOnWithout(
+export function goOnWithout(
   { site, stack }: LoadedSite,
   stage: PlannedStage,
   attempt: StageAttempt,
@@ -100,16 +123,13 @@ function reconnecting(session: Session, onVm: boolean): () => Promise<RemoteConn
   };
 }
 
-/** Only what the stage logs in to from the deployment VM: the operating systems of the target servers, and what it names. */
 async function credentialsFor(
   stage: PlannedStage,
   session: Session,
   site: NormalisedSite,
 ): Promise<Record<string, Credential>> {
-  if (stage.runs_on !== 'deployment-vm') return {};
-  const names = new Set(site.hosts.flatMap((host) => (host.ssh === undefined ? [] : [host.ssh.credential])));
-  if (stage.logs_in_to?.includes('kvm-host') === true) names.add(site.kvm_host.credential);
+  const names = stageCredentials(stage, site);
   return Object.fromEntries(
-    await Promise.all([...names].map(async (name) => [name, await session.credential(name)] as const)),
+    await Promise.all(names.map(async (name) => [name, await session.credential(name)] as const)),
   );
 }

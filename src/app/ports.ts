@@ -9,6 +9,8 @@ import type {
   SiteMemory,
 } from '../contract/ports.ts';
 import type { Redactor } from './redactor.ts';
+import type { Playbooks } from './stacks-places.ts';
+import type { RehearsalPort } from './rehearsal-port.ts';
 
 /** What the application service needs from the machine it runs on; compose.ts is where adapters are put in. */
 export interface BringupPorts {
@@ -26,12 +28,16 @@ export interface BringupPorts {
   readonly sites?: SiteMemory;
   /** Folders in which files may be chosen; without it there are none. */
   readonly places?: () => Promise<readonly Place[]>;
-  /** Folder of the playbooks tree that is uploaded. */
-  readonly playbooks: string;
+  /** The playbooks tree that is uploaded, and where imported stacks lie; without the latter none can be imported. */
+  readonly playbooks: Playbooks;
+  /** The example of a site file; without it none can be begun from it. */
+  readonly exampleSite?: string;
   /** What is looked at on this machine beside runs and credentials; without it nothing. */
   readonly machine?: () => Promise<readonly CheckResult[]>;
   /** Without it a run is cancelled only by the process that carries it out. */
   readonly control?: RunControl;
+  /** Without it nothing is rehearsed. */
+  readonly rehearsal?: RehearsalPort;
   /** Knows every secret this process has met; createBringup puts it in. */
   readonly redactor?: Redactor;
 }

@@ -14,6 +14,7 @@ import { createDialer } from './dial.ts';
 import { readText } from './discovery-targets.ts';
 import type { BringupPorts } from './ports.ts';
 import { readState } from './read-run.ts';
+import { refuseRehearsed } from './rehearsal-site.ts';
 import { createSession, type Session } from './session.ts';
 import { besideSiteFile, loadSite, type LoadedSite } from './site.ts';
 
@@ -78,6 +79,7 @@ interface Failures {
 
 async function readFailures(ports: BringupPorts, run: string): Promise<Failures> {
   const { state } = await readState(ports.journals, run);
+  refuseRehearsed(state.choices, run);
   const failures = [...state.stages.values()].flatMap((stage) =>
     stage.failures.map((record) => ({ record, unreachable: stage.status === 'unreachable' })),
   );

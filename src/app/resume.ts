@@ -16,6 +16,7 @@ import { launch, type Launch, type LiveRun } from './launch.ts';
 import { leftStages, plannedStages } from './planned.ts';
 import type { BringupPorts } from './ports.ts';
 import { readState } from './read-run.ts';
+import { asInRun } from './rehearsal-site.ts';
 import { keepRunInputs } from './run-inputs.ts';
 import { learnSecrets } from './secrets.ts';
 import { loadSite, type LoadedSite } from './site.ts';
@@ -38,19 +39,20 @@ type OnEvent = (event: RunEvent) => void;
 export async function takeUpRun(ports: BringupPorts, how: TakeUp, onEvent: OnEvent): Promise<LiveRun> {
   const { run, siteFile } = how.options;
   const found = await readState(ports.journals, run);
-  const loaded = await loadSite(siteFile ?? found.state.siteFile, ports.playbooks).catch(
-    (thrown: unknown) => {
-      throw siteFile === undefined ? movedSite(found.state, thrown) : thrown;
-    },
-  );
+  const read = await loadSite(siteFile ?? found.state.siteFile, ports.playbooks).catch((thrown: unknown) => {
+    throw siteFile === undefined ? movedSite(found.state, thrown) : thrown;
+  });
+  const isRehearsal = found.state.choices?.rehearsal !== undefined;
+  const loaded = asInRun(read, found.state.choices);
   checkSame(found.state, loaded);
-  await learnSecrets(ports.credentials, loaded.site);
+  // A rehearsal logs in nowhere.
+  if (!isRehearsal) await learnSecrets(ports.credentials, loaded.site);
   const journal = await ports.journals.reopen(found.state.site, run);
   try {
     // Only now nobody else adds to it, and its torn end is repaired.
     const { state } = await foldJournal(ports.journals.lines(run), run);
     const given = how.cancel === true ? planEnd(state) : await planGoingOn(ports, loaded, state, how);
-    if (how.cancel !== true) await keepRunInputs(ports, loaded, run);
+    if (how.cancel !== true && !isRehearsal) await keepRunInputs(ports, loaded, run);
     const { acceptHostKey } = how.options;
     return await launch(
       ports,

@@ -5,15 +5,17 @@ import { BringupError, EXIT } from '../contract/errors.ts';
 import type { SiteEditInput, SiteFile, SiteStart, SiteWrite } from '../contract/site-api.ts';
 import { editText, siteDocument } from '../site/index.ts';
 import { changedMeanwhile, replaceFile } from './site-edits.ts';
-import { startText } from './site-start.ts';
+import type { BringupPorts } from './ports.ts';
+import { exampleText, startText } from './site-start.ts';
 import { readSome, validateBytes } from './site.ts';
 import { loadStack } from './stacks.ts';
+import type { Playbooks } from './stacks-places.ts';
 
 /**
  * Reads a site file with everything a form needs. Only files named .yaml or .yml are read, so that no page can ask for
  * a key or a password file: SITE_FILE_NAME. Throws SITE_FILE_UNREADABLE.
  */
-export async function readSiteFile(file: string, playbooks: string): Promise<SiteFile> {
+export async function readSiteFile(file: string, playbooks: Playbooks): Promise<SiteFile> {
   const name = siteFileName(file);
   const source = await readSome(name);
   const text = Buffer.from(source.bytes).toString('utf8');
@@ -24,7 +26,7 @@ export async function readSiteFile(file: string, playbooks: string): Promise<Sit
 /** Writes a site file that was read before, whatever is wrong with the text. Throws SITE_FILE_CHANGED, SITE_FILE_NAME. */
 export async function writeSiteFile(
   { file, text, revision }: SiteWrite,
-  playbooks: string,
+  playbooks: Playbooks,
 ): Promise<SiteFile> {
   const name = siteFileName(file);
   const before = await readText(name);
@@ -39,7 +41,7 @@ export async function writeSiteFile(
  */
 export async function editSiteFile(
   { file, edits, revision }: SiteEditInput,
-  playbooks: string,
+  playbooks: Playbooks,
 ): Promise<SiteFile> {
   const name = siteFileName(file);
   const before = await readText(name);
@@ -49,10 +51,19 @@ export async function editSiteFile(
   return readSiteFile(name, playbooks);
 }
 
-/** Writes a commented beginning of a site file, with the folders around it. Throws SITE_FILE_EXISTS, SITE_NAME_INVALID, STACK_UNKNOWN. */
-export async function createSiteFile({ file, name, stack }: SiteStart, playbooks: string): Promise<SiteFile> {
+/**
+ * Writes a commented beginning of a site file, or the example, with the folders around it. Throws SITE_FILE_EXISTS,
+ * SITE_NAME_INVALID, STACK_UNKNOWN, SITE_EXAMPLE_MISSING.
+ */
+export async function createSiteFile(
+  { file, name, stack, example }: SiteStart,
+  { playbooks, exampleSite }: Pick<BringupPorts, 'playbooks' | 'exampleSite'>,
+): Promise<SiteFile> {
   const target = siteFileName(file);
-  const text = startText(name, await loadStack(playbooks, stack));
+  const text =
+    example === true
+      ? exampleText(name, await readExample(exampleSite))
+      : startText(name, await loadStack(playbooks, stack));
   await mkdir(path.dirname(target), { recursive: true });
   await writeFile(target, text, { flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'EEXIST') throw notWritten(target, cause);
@@ -65,6 +76,17 @@ export async function createSiteFile({ file, name, stack }: SiteStart, playbooks
     });
   });
   return readSiteFile(target, playbooks);
+}
+
+async function readExample(file: string | undefined): Promise<string> {
+  const text = file === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
+  if (text !== undefined) return text;
+  throw new BringupError({
+    code: 'SITE_EXAMPLE_MISSING',
+    exit: EXIT.failed,
+    message: 'The example of a site file is not part of this installation.',
+    hint: 'Begin with the short file instead; it has every part that a site file needs.',
+  });
 }
 
 /** The absolute path of a site file. Throws SITE_FILE_NAME for names that no site file has. */

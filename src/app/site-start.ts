@@ -1,4 +1,5 @@
 import { BringupError, EXIT } from '../contract/errors.ts';
+import { editText } from '../site/index.ts';
 import type { Stack } from '../stacks/index.ts';
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -52,6 +53,12 @@ hosts:
 ${hostEntries(stack)}
 parameters: {}
 `;
+}
+
+/** The example of a site file under another name. Throws SITE_NAME_INVALID. */
+export function exampleText(name: string, example: string): string {
+  if (!LABEL.test(name)) throw badName(name);
+  return editText(example, [{ op: 'set', path: ['site', 'name'], value: name }]);
 }
 
 function hostEntries(stack: Stack): string {

@@ -5,6 +5,7 @@ import { BringupError, EXIT } from '../contract/errors.ts';
 import type { Problem, ValidateResult } from '../contract/api.ts';
 import { openSite, type NormalisedSite, type OpenedSite } from '../site/index.ts';
 import type { Stack } from '../stacks/index.ts';
+import type { Playbooks } from './stacks-places.ts';
 import { loadStack, stackNames } from './stacks.ts';
 
 /** Bytes of a site file that are read at the most; the parser's own limit is lower and gives the better message. */
@@ -20,7 +21,7 @@ export interface LoadedSite {
 /** Reads and checks a site file against its stack; problems are returned, an unreadable file throws SITE_FILE_UNREADABLE. */
 export async function validateSite(
   file: string,
-  playbooks: string,
+  playbooks: Playbooks,
 ): Promise<ValidateResult & Partial<LoadedSite>> {
   return validateBytes(file, await readSome(file), playbooks);
 }
@@ -29,7 +30,7 @@ export async function validateSite(
 export async function validateBytes(
   file: string,
   source: { readonly bytes: Uint8Array; readonly size: number },
-  playbooks: string,
+  playbooks: Playbooks,
 ): Promise<ValidateResult & Partial<LoadedSite>> {
   const files = { exists: (name: string) => existsSync(besideSiteFile(file, name)) };
   const opened = openSite({ file, ...source });
@@ -51,7 +52,7 @@ export async function openSiteFile(file: string): Promise<OpenedSite> {
 }
 
 /** The site and its stack, or SITE_INVALID (exit 2) with every problem as evidence. */
-export async function loadSite(file: string, playbooks: string): Promise<LoadedSite> {
+export async function loadSite(file: string, playbooks: Playbooks): Promise<LoadedSite> {
   const { ok, problems, site, stack } = await validateSite(file, playbooks);
   if (ok && site !== undefined && stack !== undefined) return { file, site, stack, warnings: problems };
   const errors = problems.filter((problem) => problem.severity === 'error');
@@ -72,7 +73,7 @@ export function besideSiteFile(siteFile: string, relative: string): string {
   return path.resolve(path.dirname(siteFile), relative);
 }
 
-async function unknownStack(file: string, name: string, playbooks: string): Promise<Problem> {
+async function unknownStack(file: string, name: string, playbooks: Playbooks): Promise<Problem> {
   return {
     severity: 'error',
     code: 'STACK_UNKNOWN',

@@ -2,10 +2,11 @@ import type { PlannedStage, StageInputs } from '../contract/events.ts';
 import type { PlanDocument } from '../contract/plan.ts';
 import { findStale, type RunState } from '../runs/index.ts';
 import { createInputs } from './inputs.ts';
-import { packProject, type PackedProject } from './pack.ts';
+import type { PackedProject } from './pack.ts';
 import type { BringupPorts } from './ports.ts';
 import { readStored } from './read-run.ts';
 import type { LoadedSite } from './site.ts';
+import { packStack } from './stacks-pack.ts';
 
 type Ports = Pick<BringupPorts, 'playbooks' | 'hardware'>;
 
@@ -17,7 +18,7 @@ export async function currentInputs(
   stages: readonly PlannedStage[],
 ): Promise<Map<string, StageInputs>> {
   let packed: Promise<PackedProject> | undefined;
-  const inputsOf = createInputs(ports, loaded, () => (packed ??= packProject(ports.playbooks)));
+  const inputsOf = createInputs(ports, loaded, () => (packed ??= packStack(ports.playbooks, loaded.stack.stack)));
   const now = new Map<string, StageInputs>();
   try {
     for (const stage of stages) {

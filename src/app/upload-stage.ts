@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { BringupError } from '../contract/errors.ts';
 import type { Progress } from '../contract/events.ts';
-import type { StageEvent, StageExecutor, StageOutcome } from '../contract/ports.ts';
+import type { StageExecutor, StageOutcome } from '../contract/ports.ts';
 import { prepareRemoteLayout, REMOTE_ROOT, uploadedPath } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
+import { checkBundle } from './bundle-check.ts';
+import type { BundleUse } from './bundle-use.ts';
 import { checkFile, type WantedFile } from './checked-file.ts';
 import type { LocalFile } from './pack.ts';
-
-type Emit = (event: StageEvent) => void;
+import { laptopTask as task, type Done, type Emit } from './laptop-task.ts';
 
 export interface UploadPorts {
   kvmHost(): Promise<RemoteConnection>;
@@ -16,6 +17,8 @@ export interface UploadPorts {
   readonly baseImage?: WantedFile;
   /** What the deployment VM lacks is installed from it; left out where the site file names none. */
   readonly packages?: WantedFile;
+  /** Proved here, so that a wrong one is found before anything is built; left out where the site file names none. */
+  readonly bundle?: BundleUse;
   readonly signal: AbortSignal;
 }
 
@@ -31,9 +34,11 @@ export function createUploadExecutor(ports: UploadPorts): StageExecutor {
       const host = stage.hosts[0] ?? 'kvm-host';
       // Every file is read before the first is sent: a wrong one is found in seconds, not after an hour.
       const files: [FilePart, LocalFile][] = [];
+      if (ports.bundle !== undefined) await checkBundle(emit, host, ports.bundle, ports);
       for (const part of FILES) {
         const wanted = ports[part.port];
-        if (wanted !== undefined) files.push([part, await checkLocally(emit, host, part, wanted)]);
+        if (wanted !== undefined)
+          files.push([part, await checkLocally(emit, host, part, wanted, ports.bundle)]);
       }
       const project = await ports.project();
       const connection = await ports.kvmHost();
@@ -67,10 +72,17 @@ const FILES: readonly FilePart[] = [
   { port: 'packages', kind: 'package archive', id: 'packages' },
 ];
 
-function checkLocally(emit: Emit, host: string, part: FilePart, wanted: WantedFile): Promise<LocalFile> {
+function checkLocally(
+  emit: Emit,
+  host: string,
+  part: FilePart,
+  wanted: WantedFile,
+  bundle: BundleUse | undefined,
+): Promise<LocalFile> {
   return task(emit, host, `${part.id}-hash`, `Check the ${part.kind} on this laptop`, async () => {
-    const value = await checkFile(part.kind, wanted);
-    const text = `${path.basename(value.path)}, SHA-256 as the site file says`;
+    const value = await checkFile(part.kind, wanted, bundle);
+    const from = value.within === undefined ? '' : ' (from the bundle)';
+    const text = `${path.basename(value.path)}${from}, SHA-256 as the site file says`;
     return { value, changed: false, text };
   });
 }
@@ -108,7 +120,9 @@ async function send(
   signal: AbortSignal,
   tell?: Tell,
 ): Promise<Sent> {
-  const { status } = await connection.upload(file.path, uploadedPath(file), {
+  const { within } = file;
+  const { status } = await connection.upload(within?.file ?? file.path, uploadedPath(file), {
+    ...(within === undefined ? {} : { slice: within }),
     sha256: file.sha256,
     signal,
     onProgress: ({ done, total, rate, left_seconds, resumed_from }) => {
@@ -129,40 +143,6 @@ async function send(
     present: 'already there',
   };
   return { value: status, changed: status !== 'present', text: words[status] };
-}
-
-interface Done<T> {
-  readonly value: T;
-  readonly changed: boolean;
-  readonly text: string;
-}
-
-async function task<T>(
-  emit: Emit,
-  host: string,
-  id: string,
-  title: string,
-  work: () => Promise<Done<T>>,
-): Promise<T> {
-  emit({ kind: 'task.started', task: id, title });
-  const started = performance.now();
-  const duration = (): number => Math.round(performance.now() - started) / 1000;
-  try {
-    const done = await work();
-    emit({
-      kind: 'host.result',
-      task: id,
-      host,
-      status: done.changed ? 'changed' : 'ok',
-      text: done.text,
-      duration_seconds: duration(),
-    });
-    return done.value;
-  } catch (thrown) {
-    const text = thrown instanceof Error ? thrown.message : String(thrown);
-    emit({ kind: 'host.result', task: id, host, status: 'failed', text, duration_seconds: duration() });
-    throw thrown;
-  }
 }
 
 function outcome(sent: readonly string[]): StageOutcome {

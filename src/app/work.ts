@@ -8,16 +8,19 @@ import type { RemoteConnection } from '../remote/index.ts';
 import type { RunState } from '../runs/index.ts';
 import { PREFLIGHT_STAGE, UPLOAD_STAGE } from '../stacks/index.ts';
 import type { Destination } from '../vantage/index.ts';
+import { useBundle, type BundleUse } from './bundle-use.ts';
 import { checkFile, type WantedFile } from './checked-file.ts';
 import { createGround } from './ground.ts';
 import { createInputs } from './inputs.ts';
-import { packProject, type PackedProject } from './pack.ts';
+import type { PackedProject } from './pack.ts';
 import { createPlaybookStage } from './playbook-stage.ts';
 import type { BringupPorts } from './ports.ts';
 import { probeInRun } from './probe.ts';
 import { createPreflightExecutor } from './preflight-stage.ts';
 import { createSession } from './session.ts';
 import { besideSiteFile, type LoadedSite } from './site.ts';
+import { packStack } from './stacks-pack.ts';
+import { shippedTree } from './stacks-places.ts';
 import { unlessCancelled } from './unless-cancelled.ts';
 import { createUploadExecutor } from './upload-stage.ts';
 
@@ -51,8 +54,9 @@ export function createWork(ports: BringupPorts, loaded: LoadedSite, options: Wor
     ...(options.acceptHostKey === undefined ? {} : { acceptHostKey: options.acceptHostKey }),
   });
   let packed: Promise<PackedProject> | undefined;
-  const project = (): Promise<PackedProject> => (packed ??= packProject(ports.playbooks));
+  const project = (): Promise<PackedProject> => (packed ??= packStack(ports.playbooks, loaded.stack.stack));
   const { baseImage, vmPackages, hostPackages } = wantedFiles(loaded);
+  const bundle = useBundle(loaded);
   const whole = choices.destroy !== true;
   const kvmHost = (): Promise<RemoteConnection> => unlessCancelled(session.kvmHost(), cancel);
 
@@ -61,13 +65,16 @@ export function createWork(ports: BringupPorts, loaded: LoadedSite, options: Wor
       ...{ kvmHost, project, signal: cancel },
       ...(whole ? { baseImage } : {}),
       ...(whole && vmPackages !== undefined ? { packages: vmPackages } : {}),
+      ...(whole && bundle !== undefined ? { bundle } : {}),
     });
   const preflight = (): StageExecutor =>
     createPreflightExecutor({
       kvmHost,
       input: {
         ...preflightInput(loaded, choices, ports, cancel),
-        ...(hostPackages === undefined ? {} : { packages: openArchive(hostPackages, ports.playbooks) }),
+        ...(hostPackages === undefined
+          ? {}
+          : { packages: openArchive(hostPackages, shippedTree(ports.playbooks), bundle) }),
       },
       onPassed: ({ virtualization }) => {
         ground.prove(virtualization);
@@ -82,9 +89,13 @@ export function createWork(ports: BringupPorts, loaded: LoadedSite, options: Wor
     executorFor(stage, attempt) {
       if (stage.id === UPLOAD_STAGE) return upload();
       if (stage.id === PREFLIGHT_STAGE) return preflight();
-      const given = { ports, loaded, run, choices, session, ground, baseImage, project };
+      const given = { ports, loaded, run, choices, session, ground, cancel, baseImage, project };
       return createPlaybookStage(
-        { ...given, ...(vmPackages === undefined ? {} : { packages: vmPackages }) },
+        {
+          ...given,
+          ...(vmPackages === undefined ? {} : { packages: vmPackages }),
+          ...(bundle === undefined ? {} : { bundle }),
+        },
         attempt,
       );
     },
@@ -97,13 +108,14 @@ export function createWork(ports: BringupPorts, loaded: LoadedSite, options: Wor
   };
 }
 
-interface WantedFiles {
+/** The files that a site file names, by what they are for. */
+export interface WantedFiles {
   readonly baseImage: WantedFile;
   readonly vmPackages: WantedFile | undefined;
   readonly hostPackages: WantedFile | undefined;
 }
 
-function wantedFiles({ site, file }: LoadedSite): WantedFiles {
+export function wantedFiles({ site, file }: LoadedSite): WantedFiles {
   const wanted = (field: string, named: { path: string; sha256: string }): WantedFile => ({
     ...{ path: besideSiteFile(file, named.path), sha256: named.sha256, field },
   });
@@ -116,14 +128,19 @@ function wantedFiles({ site, file }: LoadedSite): WantedFiles {
 }
 
 /** The archive is read, and compared with the site file, only when something has to be installed from it. */
-function openArchive(wanted: WantedFile, playbooks: string): () => Promise<PackageArchive> {
+function openArchive(
+  wanted: WantedFile,
+  playbooks: string,
+  bundle: BundleUse | undefined,
+): () => Promise<PackageArchive> {
   return async () => ({
-    ...(await checkFile('package archive', wanted)),
+    ...(await checkFile('package archive', wanted, bundle)),
     script: await readFile(path.join(playbooks, 'images', 'install-packages.sh'), 'utf8'),
   });
 }
 
-function preflightInput(
+/** What the preflight of a site asks of its KVM host. */
+export function preflightInput(
   { site }: LoadedSite,
   choices: RunChoices,
   ports: BringupPorts,

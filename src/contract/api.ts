@@ -1,4 +1,12 @@
 import type {
+  BundleCreated,
+  BundleCreateInput,
+  BundleKey,
+  BundleProgress,
+  BundleVerified,
+  BundleVerifyInput,
+} from './bundle.ts';
+import type {
   CredentialList,
   CredentialSetInput,
   CredentialSetResult,
@@ -15,6 +23,7 @@ import type { DiscoverResult } from './hardware.ts';
 import type { FileKind, FileMark, FolderListing, KnownSite, ShareResult } from './host-api.ts';
 import type { PlanDocument } from './plan.ts';
 import type { CompatResult, MatchResult } from './profile.ts';
+import type { RehearsalFault, RehearseOptions } from './rehearsal.ts';
 import type {
   ApplyOptions,
   EventsQuery,
@@ -35,19 +44,15 @@ import type {
   SiteWrite,
   ValidateResult,
 } from './site-api.ts';
+import type { StackExported, StackArchiveSummary, StackImported, StackSummary } from './stacks.ts';
 import type { ProbeInput, ProbeResult } from './vantage.ts';
 
 export type * from './credentials.ts';
 export type * from './host-api.ts';
+export type * from './rehearsal.ts';
 export type * from './run-api.ts';
 export type * from './site-api.ts';
-
-export interface StackSummary {
-  readonly name: string;
-  readonly version: number;
-  readonly title: string;
-  readonly stages: readonly string[];
-}
+export type * from './stacks.ts';
 
 /** What is known about an error text; `key` null means the cause is not known. */
 export interface Explanation {
@@ -148,6 +153,15 @@ export interface BringupApi {
   'site.schema': { input: Record<string, never>; output: { schema: unknown } };
   'stacks.list': { input: Record<string, never>; output: { stacks: readonly StackSummary[] } };
   'stacks.show': { input: { name: string }; output: { file: string; text: string } };
+  /** Writes a stack with its playbooks, roles, modules and failure texts into one file. Rejects with STACK_*, BUNDLE_EXISTS. */
+  'stacks.export': { input: { name: string; file: string }; output: StackExported };
+  /** Reads a stack archive and changes nothing. Rejects with STACK_ARCHIVE_*, STACK_INVALID. */
+  'stacks.inspect': { input: { file: string }; output: StackArchiveSummary };
+  /** `sha256` is what somebody has agreed to: the playbooks of the stack will run with the credentials of sites. */
+  'stacks.import': {
+    input: { file: string; sha256: string; replace?: boolean };
+    output: StackImported;
+  };
   /** The stack's own parameters as a JSON Schema (draft 2020-12); null where it has none. */
   'stacks.parameters': {
     input: { name: string };
@@ -177,6 +191,10 @@ export interface BringupApi {
   'runs.report': { input: { run: string; format: ReportFormat }; output: ReportResult };
   'runs.open': { input: { file: string }; output: OpenResult };
   'runs.apply': { input: ApplyOptions; output: { run: string } };
+  /** A run of a site file against simulated machines. Throws REHEARSAL_*, SITE_INVALID, SITE_LOCKED. */
+  'rehearse.start': { input: RehearseOptions; output: { run: string } };
+  /** Faults that a rehearsal can be given, in the order of the stages that meet them. */
+  'rehearse.faults': { input: Record<string, never>; output: { faults: readonly RehearsalFault[] } };
   /** `from` is the number of the first event of the run's going on. */
   'runs.resume': { input: ResumeOptions; output: { run: string; from: number } };
   'runs.retry': { input: RetryOptions; output: { run: string; from: number } };
@@ -184,6 +202,14 @@ export interface BringupApi {
   'runs.cancel': { input: { run: string; now?: boolean }; output: { cancelled: boolean } };
   /** Only in the browser host; elsewhere SHARE_NOT_HERE. With `end` the link stops working. */
   'runs.share': { input: { run: string; end?: boolean }; output: ShareResult };
+  /** Rejects with BUNDLE_* and SITE_INVALID; what is there is never written over. */
+  'bundle.create': { input: BundleCreateInput; output: BundleCreated };
+  /** Rejects only where the file cannot be read (BUNDLE_UNREADABLE); everything else is a problem of the bundle. */
+  'bundle.verify': { input: BundleVerifyInput; output: BundleVerified };
+  'bundle.progress': { input: Record<string, never>; output: BundleProgress };
+  'bundle.cancel': { input: Record<string, never>; output: { cancelled: boolean } };
+  /** Shows the public half of a signing key, which is made where none of that name is stored. */
+  'bundle.key': { input: { name: string }; output: BundleKey };
   'credentials.set': { input: CredentialSetInput; output: CredentialSetResult };
   'credentials.delete': { input: { name: string }; output: { deleted: boolean } };
   'credentials.list': { input: CredentialsQuery; output: CredentialList };
@@ -216,6 +242,9 @@ export const COMMANDS = [
   'stacks.list',
   'stacks.show',
   'stacks.parameters',
+  'stacks.export',
+  'stacks.inspect',
+  'stacks.import',
   'hardware.discover',
   'hardware.progress',
   'hardware.cancel',
@@ -233,10 +262,17 @@ export const COMMANDS = [
   'runs.open',
   'runs.report',
   'runs.apply',
+  'rehearse.start',
+  'rehearse.faults',
   'runs.resume',
   'runs.retry',
   'runs.cancel',
   'runs.share',
+  'bundle.create',
+  'bundle.verify',
+  'bundle.progress',
+  'bundle.cancel',
+  'bundle.key',
   'credentials.set',
   'credentials.delete',
   'credentials.list',

@@ -14,6 +14,9 @@ export type Status =
   | 'stale'
   | 'overridden';
 
+/** Whose credentials a stage may be given: those of the KVM host, of all BMCs, of OpenManage Enterprise, of the repository's share. */
+export type LoginKind = 'kvm-host' | 'bmc' | 'ome' | 'repository';
+
 /** One stage as the plan froze it, carried by `run.started`. */
 export interface PlannedStage {
   readonly id: string;
@@ -39,7 +42,7 @@ export interface PlannedStage {
   /** What a stage leaves behind when it is stopped half-way, in words. */
   readonly leaves?: string;
   /** Whose credentials it needs beside those of the target servers. */
-  readonly logs_in_to?: readonly 'kvm-host'[];
+  readonly logs_in_to?: readonly LoginKind[];
   /** Why the stage is (not) part of this run. */
   readonly reason?: string;
 }
@@ -71,6 +74,17 @@ export interface ChosenProfile {
   readonly reason?: string;
 }
 
+/** How fast a rehearsal plays its recordings: as they were, ten times as fast, or without a wait. */
+export type RehearsalPace = 1 | 10 | 'max';
+
+/** What makes a run a rehearsal: all machines at the site are simulated, and these faults are put into them. */
+export interface RehearsalChoice {
+  /** `NAME` or `NAME:HOST` each. They count as mended once the run goes on, unless `keep_fault`. */
+  readonly faults: readonly string[];
+  readonly pace: RehearsalPace;
+  readonly keep_fault?: boolean;
+}
+
 /** What an engineer chose for a whole run; journalled, so that a resumed run keeps to it. */
 export interface RunChoices {
   readonly confirm?: boolean;
@@ -84,13 +98,15 @@ export interface RunChoices {
   readonly verify?: boolean;
   /** As the site file had them when the run began or last went on. */
   readonly profiles?: readonly ChosenProfile[];
+  /** Nothing at the site was touched: the run was carried out against simulated machines. */
+  readonly rehearsal?: RehearsalChoice;
 }
 
 /** What a stage depends on, as it was when the stage started; compared later, it tells whether the stage is stale. */
 export interface StageInputs {
   /** Values of the site file by dotted path; a site file holds no secret. */
   readonly site: Readonly<Record<string, unknown>>;
-  /** SHA-256 of other inputs by name: `playbooks`, `hardware`. */
+  /** SHA-256 of other inputs by name: `playbooks`, `hardware`, `bundle` (`none` where the site file names none). */
   readonly hashes: Readonly<Record<string, string>>;
 }
 

@@ -42,7 +42,7 @@ export interface PlanHost {
 
 /** Something that stops `apply`, and what to do about it. */
 export interface PlanBlocker {
-  /** Dotted, stable: `profile.ambiguous`, `compat.fail`, or the code of a finding. */
+  /** Dotted, stable: `profile.ambiguous`, `compat.fail`, `credential.missing`, or the code of a finding. */
   readonly code: string;
   readonly host?: string;
   readonly message: string;

@@ -26,10 +26,14 @@ export interface RunSummary {
   readonly without?: readonly string[];
   /** The run was to end at this stage: a good end is not that of the site. */
   readonly until?: string;
+  /** Title of that stage. */
+  readonly until_title?: string;
   /** How many stages of the site are left behind it; unknown in runs of older versions. */
   readonly left?: number;
   /** The run only carried acceptance tests out: it says whether the site still is as it was set up. */
   readonly verify?: boolean;
+  /** The run was carried out against simulated machines: it says nothing of the site. */
+  readonly rehearsal?: boolean;
 }
 
 export interface ApplyOptions {

@@ -71,4 +71,6 @@ export interface SiteStart {
   readonly file: string;
   readonly name: string;
   readonly stack: string;
+  /** From the example, a commented site of three servers with addresses to put in; what it brings up is its own affair. */
+  readonly example?: boolean;
 }

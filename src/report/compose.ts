@@ -17,7 +17,10 @@ type StageDocument = RunDocument['stages'][number];
 export function composeReport(input: ReportInput): Report {
   const { run, hardware, version, runVersion, made } = input;
   return {
-    title: `Site ${run.site}: what was set up and proven`,
+    title:
+      run.choices?.rehearsal === undefined
+        ? `Site ${run.site}: what was set up and proven`
+        : `${run.site}: a run against simulated machines, which proves nothing of the site`,
     verdict: run.interrupted ?? run.text ?? `The run is ${run.status}.`,
     facts: [
       ['Run', run.run],
@@ -27,6 +30,7 @@ export function composeReport(input: ReportInput): Report {
       ['Ended', run.finished === undefined ? 'not yet' : moment(run.finished)],
       ['Took', spanOf(run.started, run.finished)],
       ['Carried out by', `Bringup ${runVersion}`],
+      ...rehearsal(run),
       ...(run.notice === undefined ? [] : [['Note', run.notice] as const]),
     ],
     sections: [
@@ -35,6 +39,13 @@ export function composeReport(input: ReportInput): Report {
     ],
     footer: `Made by Bringup ${version} on ${moment(made)} from the run's journal.`,
   };
+}
+
+function rehearsal({ choices }: RunDocument): [string, string][] {
+  if (choices?.rehearsal === undefined) return [];
+  const { faults } = choices.rehearsal;
+  const put = faults.length === 0 ? 'No fault was put in.' : `Faults put in: ${faults.join(', ')}.`;
+  return [['Rehearsal', `Every machine of the site was simulated; none was touched. ${put}`]];
 }
 
 function stages(run: RunDocument): ReportSection {

@@ -163,7 +163,7 @@ async function measureReplay(browser: Browser): Promise<BenchRow[]> {
         row('open a replay', seconds, 3, 's', `${events} events from a file`),
         row('the same in processor time', main.sum / 1000, 3, 's', 'of the main thread'),
         row('longest task while opening it', longest, 100, 'ms', 'the page can be used meanwhile'),
-        row('memory with it open', heap / 2 ** 20, 400, 'MiB', 'JavaScript heap, peak'),
+        row('memory with it open', heap / 2 ** 20, 400, 'MiB', 'JavaScript heap of the page, peak'),
         row('jump to another moment of it', jump, 1000, 'ms', 'from the key to the state'),
       ];
     });

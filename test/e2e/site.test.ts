@@ -11,6 +11,7 @@ import type { RemoteConnection } from '../../src/remote/index.ts';
 import { filesWith, formsIn, formsOf, makeCanary, watchProcesses } from './support/canary.ts';
 import { bringup, stageStatuses, startApply, type Applied, type Applying } from './support/cli.ts';
 import { changedSite, login, openLab, type Lab } from './support/lab.ts';
+import { watchOutside, type OutsideWatch } from './support/outside.ts';
 import { told } from './support/told.ts';
 import { walkWizard } from './support/wizard.ts';
 
@@ -28,6 +29,7 @@ let site: Lab;
 let store: string[];
 let forms: string[];
 let processes: ReturnType<typeof watchProcesses>;
+let outside: OutsideWatch;
 /** Everything that any command said, and the runs it said it of. */
 const spoken: string[] = [];
 const started = new Set<string>();
@@ -48,6 +50,7 @@ beforeAll(async () => {
   ];
   forms = [...passwords, await readFile(passphrase, 'utf8')].flatMap(formsOf);
   processes = watchProcesses(forms);
+  outside = await watchOutside();
   kvmHost = await login('198.18.20.5', own);
   // Another test may have left a deployment VM.
   const emptied = await bringup(['apply', lab.siteFile, '--destroy'], path.join(folder, 'emptied'));
@@ -62,6 +65,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   processes?.stop();
+  await outside?.stop();
   kvmHost?.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -226,6 +230,10 @@ describe('one site, from nothing to the end', () => {
     );
     expect(await readFile(html, 'utf8')).toContain('<!doctype html>');
   });
+});
+
+it('no stage asked for a name or an address outside the site', async () => {
+  expect(await outside.stop()).toEqual([]);
 });
 
 describe('the secrets of runs that failed, were killed, cancelled and came to the end', () => {

@@ -112,7 +112,7 @@ describe.skipIf(!IS_BUILT)(`the packaged desktop app${NOT_BUILT}`, () => {
 
   it('holds nothing else of the repository: no sources, tests, maps or keys', async () => {
     const tops = new Set([...files.keys()].map((file) => file.split('/')[0]));
-    expect([...tops].sort()).toEqual(['dist', 'node_modules', 'package.json', 'playbooks']);
+    expect([...tops].sort()).toEqual(['assets', 'dist', 'node_modules', 'package.json', 'playbooks']);
     const own = named(/^(?!node_modules\/)/);
     expect(own.filter((file) => /\.(?:tsx?|map|tsbuildinfo)$|\.test\.|\.spec\./.test(file))).toEqual([]);
     expect(own.filter((file) => /\.(?:pem|key|p12|env|sealed|ova|qcow2)$/.test(file))).toEqual([]);

@@ -97,7 +97,7 @@ describe('several faults at once, each told once and where it is', () => {
         `NET_PORT_FIREWALL From node-2, node-3 to node-1 (${addressOf('node-1')}) in network mgmt nothing comes through to tcp/9345, where a listener was waiting: a firewall drops it.`,
       ],
       'node-2': [
-        'NET_MTU Between node-2 and deploy, kvm-host, node-1, node-3 in network mgmt packets of 1500 bytes do not pass: 1400 bytes pass.',
+        'NET_MTU Between node-2 and deploy, kvm-host, node-1, node-3 in network mgmt packets of 1500 bytes do not get through: 1400 bytes pass.',
       ],
       'node-3': [
         `NET_PORT_REJECTED From node-1, node-2 to node-3 (${addressOf('node-3')}) in network mgmt connections to tcp/10250 are rejected, although a listener was waiting: a firewall rejects them.`,
@@ -123,7 +123,7 @@ describe('several faults at once, each told once and where it is', () => {
     const survey = await rig.survey({ site: withNetworks({ mtu: 9000 }) });
     expect(told(survey)).toEqual({
       'kvm-host': [
-        'NET_MTU Between kvm-host and deploy in network mgmt packets of 9000 bytes do not pass: 1400 bytes pass.',
+        'NET_MTU Between kvm-host and deploy in network mgmt packets of 9000 bytes do not get through: 1400 bytes pass.',
       ],
       'node-1': [
         `NET_DUPLICATE_ADDRESS The address ${addressOf('node-1')} of node-1 is also held by a machine with the MAC address ${macOf('twin')} in network mgmt.`,
@@ -194,7 +194,7 @@ it('names the router that takes smaller packets, and a firewall between two netw
   const survey = await rig.survey({ site: { ...site, hosts } });
   expect(told(survey)).toEqual({
     'node-3': [
-      `NET_MTU Between node-3 and deploy, kvm-host, node-1, node-2 in network mgmt to data packets of 1500 bytes do not pass: 1400 bytes pass, ${GATEWAY} says it takes 1400.`,
+      `NET_MTU Between node-3 and deploy, kvm-host, node-1, node-2 in network mgmt to data packets of 1500 bytes do not get through: 1400 bytes pass, ${GATEWAY} says it takes 1400.`,
       'NET_PORT_BLOCKED From node-1, node-2 to node-3 (203.0.113.13) in network mgmt to data nothing comes through to tcp/10250, where a listener was waiting: a firewall drops it.',
     ],
   });

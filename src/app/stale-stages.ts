@@ -18,7 +18,11 @@ export async function currentInputs(
   stages: readonly PlannedStage[],
 ): Promise<Map<string, StageInputs>> {
   let packed: Promise<PackedProject> | undefined;
-  const inputsOf = createInputs(ports, loaded, () => (packed ??= packStack(ports.playbooks, loaded.stack.stack)));
+  const inputsOf = createInputs(
+    ports,
+    loaded,
+    () => (packed ??= packStack(ports.playbooks, loaded.stack.stack)),
+  );
   const now = new Map<string, StageInputs>();
   try {
     for (const stage of stages) {

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import tempfile
@@ -40,7 +41,7 @@ def main() -> None:
                 "required": True,
                 "options": {
                     "path": {"type": "path", "required": True},
-                    "content": {"type": "str", "required": True},
+                    "content": {"type": "raw", "required": True},
                     "validate": {"type": "str"},
                 },
             },
@@ -57,6 +58,8 @@ def main() -> None:
         },
         supports_check_mode=True,
     )
+    for one in module.params["files"]:
+        one["content"] = text_of(one["content"])
     differing = [one for one in module.params["files"] if not holds(one["path"], one["content"])]
     drafts = {one["path"]: draft(module, one) for one in differing}
     if not module.check_mode:
@@ -69,6 +72,11 @@ def main() -> None:
     written = sorted(drafts)
     told = [f"wrote {path}" for path in written] + acted
     module.exit_json(changed=bool(told), written=written, acted=acted, msg=", ".join(told) or "everything is as wanted")
+
+
+def text_of(content: object) -> str:
+    """Return what a file is to hold: Ansible hands a text that looks like JSON over as data."""
+    return content if isinstance(content, str) else json.dumps(content, indent=4, sort_keys=True) + "\n"
 
 
 def holds(path: str, content: str) -> bool:

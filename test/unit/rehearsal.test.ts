@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { X509Certificate } from 'node:crypto';
+import { stripVTControlCharacters } from 'node:util';
 import { captureFor } from '../../main/adapters/rehearsal-captures.ts';
 import { makeSelfSigned } from '../../main/adapters/rehearsal-certificate.ts';
 import { faultsText } from '../../main/cli/rehearsal-text.ts';
@@ -115,7 +116,7 @@ describe('a fault', () => {
       ...{ name: entry.name, title: entry.title, stage: entry.stage, stage_title: entry.stage },
       ...{ on_host: entry.on_host === true, playable: isPlayable(entry, recorded) },
     }));
-    const lines = faultsText(faults, 80).split('\n');
+    const lines = stripVTControlCharacters(faultsText(faults, 80)).split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain('not yet: its stage has no recording');
   });

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colors.ts';
 import type { ResultDetail } from '../../src/contract/events.ts';
 import { wrapLine } from './paragraph.ts';
 

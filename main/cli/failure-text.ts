@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colors.ts';
 import type { FailureRecord, Fix } from '../../src/contract/failure.ts';
 import { OWNERS } from './format.ts';
 import { wrapLine } from './paragraph.ts';

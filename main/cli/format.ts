@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colors.ts';
 import type { Progress, Status } from '../../src/contract/events.ts';
 import type { Owner } from '../../src/contract/failure.ts';
 

@@ -1,5 +1,5 @@
 import { BringupError, EXIT, toErrorData } from '../../src/contract/errors.ts';
-import pc from 'picocolors';
+import { pc } from './colors.ts';
 import { paragraph, wrapLine } from './paragraph.ts';
 
 /** Columns of the terminal, 80 where there is none. */

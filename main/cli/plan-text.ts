@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colors.ts';
 import type { LoginKind } from '../../src/contract/events.ts';
 import type { PlanDocument, PlanHost, PlanStage } from '../../src/contract/plan.ts';
 import { clock } from './format.ts';

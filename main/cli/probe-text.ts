@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import cliTruncate from 'cli-truncate';
-import pc from 'picocolors';
+import { pc } from './colors.ts';
 import wrapAnsi from 'wrap-ansi';
 import type {
   ProbeCheck,

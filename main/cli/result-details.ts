@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colors.ts';
 import type { BringupClient, RunDocument } from '../../src/contract/api.ts';
 import type { ResultDetail, Status } from '../../src/contract/events.ts';
 import { detailText } from './detail-text.ts';

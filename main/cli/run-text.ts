@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colors.ts';
 import type { RunDocument, RunSummary } from '../../src/contract/api.ts';
 import { failureText } from './failure-text.ts';
 import { clock, glyph, paint } from './format.ts';

@@ -1,5 +1,5 @@
 import cliTruncate from 'cli-truncate';
-import pc from 'picocolors';
+import { pc } from './colors.ts';
 import stringWidth from 'string-width';
 import type { Status } from '../../src/contract/events.ts';
 import type { RunState, StageState, TaskState } from '../../src/runs/state.ts';

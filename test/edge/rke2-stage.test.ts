@@ -131,7 +131,8 @@ describe('a server without power, and a configuration that changed', () => {
     await site.powerOff('node-3');
     const played = await site.play('rke2.yml', parameters({ tls_san: ['cluster.rke2.example'] }));
     expect(played.failed.map(({ host }) => host)).toEqual(['node-3']);
-    expect(causeOf(played.failed[0] ?? {})).toBe('ssh.no_route');
+    // Who is gone is told by the nearest router, or by nobody: it depends on what is still remembered of its address.
+    expect(['ssh.no_route', 'ssh.timeout']).toContain(causeOf(played.failed[0] ?? {}));
     expect(played.changed.filter((line) => line.includes(START))).toEqual([
       `node-1: ${START}`,
       `node-2: ${START}`,

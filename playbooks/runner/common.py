@@ -93,6 +93,15 @@ def is_running(directory):
     return not os.path.exists(os.path.join(directory, "ended.json")) and live_process(directory) is not None
 
 
+def is_emulated():
+    """Say whether the processor of this machine is emulated, where each look around takes what the work itself needs."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as stream:
+            return any(line.startswith("model name") and "QEMU TCG" in line for line in stream)
+    except OSError:
+        return False
+
+
 @contextlib.contextmanager
 def locked(directory, name, wait=True):
     """Hold a lock file of a stage; yields False where another process holds it and waiting is not wanted."""

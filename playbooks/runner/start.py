@@ -8,10 +8,13 @@ tmpfs, and prints {"directory", "already"} once the supervisor runs. The same or
 first starter was killed on its way.
 """
 
+import configparser
 import contextlib
 import hashlib
+import io
 import json
 import os
+import select
 import shlex
 import signal
 import subprocess
@@ -21,8 +24,15 @@ import time
 import common
 
 STOP_SECONDS = 30
+EMULATED_POLL_SECONDS = "0.01"
 # So often in a row, half a second apart, the disk must be found full before a stage is stopped for it.
 FULL_LOOKS = 10
+# MiB that Ansible takes for each host it works on at once, its process and its SSH connection (`npm run bench servers` measures
+# 10 to 16 without the connection), and what it and everything else take beside that.
+HOST_MEBIBYTES = 20
+OTHER_MEBIBYTES = 400
+FEWEST_HOSTS = 5
+MOST_HOSTS = 100
 
 
 def place(order):
@@ -78,7 +88,15 @@ def command_line(order, secrets):
     for option, key in (("--limit", "limit"), ("--start-at-task", "start_at_task"), ("--tags", "tag")):
         if order.get(key):
             words += [option, order[key]]
-    return shlex.join(words)
+    return shlex.join([*words, "--forks", str(hosts_at_once())])
+
+
+def hosts_at_once(memory="/proc/meminfo"):
+    """Return on how many hosts Ansible may work at once; a host that is waited for holds its place as long as it is waited for."""
+    with open(memory, encoding="ascii") as stream:
+        free = [int(line.split()[1]) // 1024 for line in stream if line.startswith("MemAvailable:")]
+    room = (sum(free) - OTHER_MEBIBYTES) // HOST_MEBIBYTES
+    return max(FEWEST_HOSTS, min(MOST_HOSTS, room))
 
 
 def detach(directory, unit):
@@ -129,8 +147,30 @@ def clean_environment(stage, directory):
     }
     config = os.path.join(stage["project"], "ansible.cfg")
     if os.path.exists(config):
-        environment["ANSIBLE_CONFIG"] = config
+        environment["ANSIBLE_CONFIG"] = patient_config(config, directory) if common.is_emulated() else config
     return environment
+
+
+def patient_config(config, directory):
+    """
+    Write the project's configuration with fewer looks for results. Ansible looks a thousand times a second, which takes a
+    third of an emulated processor; ten milliseconds are nothing against a task there, but too much elsewhere.
+    """
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(config, encoding="utf-8")
+    if not parser.has_section("defaults"):
+        parser.add_section("defaults")
+    for name, value in parser.items("defaults"):
+        if name in ("library", "module_utils") or name.endswith(("_path", "_plugins")):
+            paths = value.split(":")
+            whole = [os.path.join(os.path.dirname(config), part) for part in paths]
+            parser.set("defaults", name, ":".join(whole))
+    parser.set("defaults", "internal_poll_interval", EMULATED_POLL_SECONDS)
+    text = io.StringIO()
+    parser.write(text)
+    path = os.path.join(directory, "ansible.cfg")
+    common.write_private(path, text.getvalue())
+    return path
 
 
 def supervise(directory):
@@ -164,13 +204,25 @@ def carry_out(directory):
             common.write_private(os.path.join(directory, "ended.json"), json.dumps({"rc": code}))
 
 
+def await_end(runner, seconds):
+    """Wait for a process without looking for it again and again, as Python does where it may."""
+    if hasattr(os, "pidfd_open"):
+        handle = os.pidfd_open(runner.pid)
+        try:
+            ended = select.select([handle], [], [], seconds)[0]
+        finally:
+            os.close(handle)
+        return runner.wait(timeout=None if ended else 0)
+    return runner.wait(timeout=seconds)
+
+
 def watch(runner, directory, stopping):
     """Wait for the runner; stop it after SIGTERM, on a full disk, or when a stop's grace ran out; kill what has not ended then."""
     passed_on = False
     full = 0
     while True:
         try:
-            return runner.wait(timeout=0.5)
+            return await_end(runner, 0.5)
         except subprocess.TimeoutExpired:
             # Ansible stands still for ever where it cannot write its events: better stopped than silent.
             full = full + 1 if common.disk_is_full(directory) else 0

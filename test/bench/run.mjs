@@ -1,4 +1,5 @@
-// npm run bench [upload|ansible|site|discovery|match|scale|explain|window|fuzz]: ratios against a named rival measured in the same run.
+// npm run bench [upload|ansible|site|discovery|match|journal|scale|explain|window|servers|fuzz]: ratios against a named rival measured in
+// the same run. npm run bench stack [SITE_FILE | --runs RUN1 RUN2]: a first and a second run of the whole stack.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { runnerImport } from 'vite';
@@ -15,17 +16,22 @@ const BENCHES = {
   scale: 'benchScale',
   explain: 'benchExplain',
   window: 'benchWindow',
+  servers: 'benchServers',
+  stack: 'benchStack',
 };
-const only = process.argv.slice(2);
+// Only where they are named: a site of its own, which is up, and what takes a quarter of an hour.
+const NAMED_ONLY = ['servers', 'stack'];
+const words = process.argv.slice(2);
+const [only, args] = words[0] === 'stack' ? [['stack'], words.slice(1)] : [words, []];
 
 ensurePackages([...LAB_PACKAGES, ...TEST_PACKAGES], 'the benchmarks');
 ensureNodeModules();
 ensureBuild();
 for (const [name, entry] of Object.entries(BENCHES)) {
-  if (only.length > 0 && !only.includes(name)) continue;
+  if (only.length > 0 ? !only.includes(name) : NAMED_ONLY.includes(name)) continue;
   say(`bench: ${name}`);
   const { module } = await runnerImport(path.join(ROOT, `test/bench/${name}.ts`));
-  for (const row of await module[entry]()) print(row);
+  for (const row of await module[entry](args)) print(row);
 }
 
 // Not part of the plain run: ten minutes of mutated site files, which say nothing about speed.

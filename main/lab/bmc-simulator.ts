@@ -10,7 +10,7 @@ import {
   createBmcSimulator,
   runBmcSimulator,
 } from './bmc/index.ts';
-import { NODES, bmcIdentityOf } from './layout.ts';
+import { BARE_NODE, SERVERS, bmcIdentityOf } from './layout.ts';
 import type { LabCredentials } from './types.ts';
 
 const USAGE = `usage: bmc-simulator serve FOLDER
@@ -21,8 +21,9 @@ const USAGE = `usage: bmc-simulator serve FOLDER
 
 /**
  * The simulator of BMCs as a program. `serve FOLDER` is the lab's: every BMC of the lab on its own address, with what FOLDER
- * holds (`NAME.key`, `NAME.crt`, states) and the credentials beside it. `serve` with options is for a person: any capture, any
- * number of machines. `probe ADDRESS=PIN...` exits 0 when each address answers with that certificate, 1 otherwise.
+ * holds (`NAME.key`, `NAME.crt`, states) and the credentials beside it, and the simulated installer of the bare server. `serve`
+ * with options is for a person: any capture, any number of machines. `probe ADDRESS=PIN...` exits 0 when each address
+ * answers with that certificate, 1 otherwise.
  */
 async function main(command: string | undefined, args: readonly string[]): Promise<void> {
   if (command === 'probe') {
@@ -38,8 +39,11 @@ async function main(command: string | undefined, args: readonly string[]): Promi
 async function serveLab(folder: string): Promise<void> {
   const read = (...parts: readonly string[]) => readFileSync(path.join(folder, ...parts), 'utf8');
   const credentials = JSON.parse(read('..', 'credentials.json')) as LabCredentials;
+  // Only here: "probe" is run often and has no use for it.
+  const { createBareNodeInstaller } = await import('./bare-node-installer.ts');
+  const install = createBareNodeInstaller(folder);
   await createBmcSimulator({
-    machines: NODES.map((node): SimulatedMachineOptions => ({
+    machines: SERVERS.map((node): SimulatedMachineOptions => ({
       identity: bmcIdentityOf(node),
       login: credentials['lab/bmc'],
       host: node.bmcAddress,
@@ -47,6 +51,7 @@ async function serveLab(folder: string): Promise<void> {
       tls: { key: read(`${node.name}.key`), cert: read(`${node.name}.crt`) },
       stateFile: path.join(folder, `${node.name}.json`),
       faultsFile: path.join(folder, `${node.name}.faults.json`),
+      ...(node === BARE_NODE ? { onBoot: (boot) => void install(boot) } : {}),
     })),
   });
 }

@@ -3,33 +3,39 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BringupError } from '../../src/contract/errors.ts';
+import { LAB_OF_BMCS, type LabOfBmcs } from './bare-node-installer.ts';
 import { certificatePin, makeCertificate } from './bmc/index.ts';
 import type { LabContext } from './context.ts';
-import { NODES } from './layout.ts';
+import { SERVERS } from './layout.ts';
 import { namespacePath } from './network.ts';
 import { killProcesses, processMark } from './processes.ts';
 import { simulatorCommand, startProgram } from './programs.ts';
+import type { LabRoots } from './roots.ts';
 import { tryTool } from './run-tool.ts';
 import { writeAtomically } from './write-atomically.ts';
 
-/** Starts the simulator of both BMCs in the background, after ending one that was left. */
-export async function startBmcs(lab: LabContext): Promise<void> {
+/**
+ * Starts the simulator of all BMCs in the background, after ending one that was left. The simulated installer is part of it;
+ * `roots` are what it installs from.
+ */
+export async function startBmcs(lab: LabContext, roots: LabRoots): Promise<void> {
   await killProcesses(lab, ['bmc']);
   const folder = path.join(lab.stateDir, 'bmc');
   await ensureBmcCertificates(lab);
+  writeAtomically(path.join(folder, LAB_OF_BMCS), JSON.stringify({ lab, roots } satisfies LabOfBmcs));
   const command = [...simulatorCommand('bmc-simulator'), 'serve', folder, processMark(lab, 'bmc')];
   await startProgram(lab, 'bmc', { command, logFile: path.join(folder, 'log') });
 }
 
-/** Whether both BMCs answer Redfish, by the certificates of the site file, when asked from the KVM host's network. */
+/** Whether all BMCs answer Redfish, by the certificates of the site file, when asked from the KVM host's network. */
 export async function areBmcsUp(lab: LabContext): Promise<boolean> {
   const pins = await ensureBmcCertificates(lab);
-  const pairs = NODES.map((node) => `${node.bmcAddress}=${pins[node.name] ?? ''}`);
+  const pairs = SERVERS.map((node) => `${node.bmcAddress}=${pins[node.name] ?? ''}`);
   const probe = [...simulatorCommand('bmc-simulator'), 'probe', ...pairs];
   return (await tryTool('nsenter', [`--net=${namespacePath(lab, 'kvm-host')}`, '--', ...probe])).ok;
 }
 
-/** Waits until both BMCs answer; LAB_BMC_NOT_UP after a minute. */
+/** Waits until all BMCs answer; LAB_BMC_NOT_UP after a minute. */
 export async function waitForBmcs(lab: LabContext): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!(await areBmcsUp(lab))) {
@@ -48,7 +54,7 @@ export async function waitForBmcs(lab: LabContext): Promise<void> {
 export async function ensureBmcCertificates(lab: LabContext): Promise<Readonly<Record<string, string>>> {
   const folder = path.join(lab.stateDir, 'bmc');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const pins = NODES.map(async (node) => {
+  const pins = SERVERS.map(async (node) => {
     const file = path.join(folder, `${node.name}.crt`);
     if (!existsSync(file)) {
       const made = await makeCertificate([node.bmcAddress, `${node.name}-bmc`]);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BringupError, EXIT } from '../../src/contract/errors.ts';
-import { NODES } from './layout.ts';
+import { SERVERS } from './layout.ts';
 import type { LabOptions } from './types.ts';
 
 /** A lab's options with every default filled in, and the names derived from them. */
@@ -13,10 +13,15 @@ export interface LabContext {
   /** The laptop's end of its cable, in the namespace Bringup itself runs in. */
   readonly laptopLink: string;
   readonly siteFile: string;
+  /** The site file with every stage of the stack. */
+  readonly wholeSiteFile: string;
   readonly credentialsFile: string;
   /** Written last: a lab without it was never finished. */
   readonly stampFile: string;
 }
+
+/** Name of the lab's site file with every stage. */
+export const WHOLE_SITE = 'whole.yaml';
 
 /** Fills in the defaults; a name that could not prefix a network interface is refused. */
 export function createLabContext(options: LabOptions): LabContext {
@@ -36,6 +41,7 @@ export function createLabContext(options: LabOptions): LabContext {
     cacheDir: path.resolve(options.cacheDir ?? '/var/cache/bringup'),
     laptopLink: `${name}-laptop`,
     siteFile: path.join(stateDir, 'site.yaml'),
+    wholeSiteFile: path.join(stateDir, WHOLE_SITE),
     credentialsFile: path.join(stateDir, 'credentials.json'),
     stampFile: path.join(stateDir, 'lab.json'),
   };
@@ -44,7 +50,7 @@ export function createLabContext(options: LabOptions): LabContext {
 /** The machines of a lab that have a network namespace, by their short names. */
 export const NAMESPACES: readonly string[] = [
   'kvm-host',
-  ...NODES.map((node) => node.name),
+  ...SERVERS.map((node) => node.name),
   'bmc',
   'ome',
   'gateway',

@@ -41,7 +41,7 @@ export const LAB = {
   nodeDiskGib: 2,
 } as const;
 
-/** The two target servers; each has a BMC of its own. */
+/** The two target servers that run from the start; each has a BMC of its own. */
 export const NODES: readonly LabNode[] = [
   {
     name: 'node-1',
@@ -62,6 +62,20 @@ export const NODES: readonly LabNode[] = [
     bmcAddress: '198.18.21.12',
   },
 ];
+
+/** The third server: cabled, its BMC answers, and there is no operating system on it until one is installed. */
+export const BARE_NODE: LabNode = {
+  name: 'node-3',
+  role: 'rke2-agent',
+  serial: 'LAB0003',
+  address: '198.18.20.13',
+  mac: '02:00:5e:00:01:13',
+  spareMac: '02:00:5e:00:02:13',
+  bmcAddress: '198.18.21.13',
+};
+
+/** Every server of the lab: each has a BMC and two cables. */
+export const SERVERS: readonly LabNode[] = [...NODES, BARE_NODE];
 
 /** What the node's interfaces are plugged into, as its BMC hears by LLDP and as the site file plans it. */
 export function switchPortsOf(node: LabNode): readonly [string, string] {

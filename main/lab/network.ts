@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { NAMESPACES, type LabContext, namespaceOf } from './context.ts';
-import { LAB, NODES } from './layout.ts';
+import { BARE_NODE, LAB, type LabNode, SERVERS } from './layout.ts';
 import { runTool, tryTool } from './run-tool.ts';
 
 /** Path by which nsenter and systemd-nspawn join a machine's network namespace. */
@@ -41,6 +41,11 @@ export async function createNetwork(lab: LabContext): Promise<void> {
   ]);
 }
 
+/** Gives a server that had no operating system the address and the route that its system sets; again changes nothing. */
+export async function configureNode(lab: LabContext, node: LabNode): Promise<void> {
+  await ip(['-n', namespaceOf(lab, node.name)], nodeLinks(node));
+}
+
 /** Removes the laptop's cable and all namespaces; their processes must have ended, for a namespace lives as long as they do. */
 export async function removeNetwork(lab: LabContext): Promise<void> {
   if (isLaptopCabled(lab)) await tryTool('ip', ['link', 'del', lab.laptopLink]);
@@ -66,7 +71,7 @@ function cables(lab: LabContext): readonly string[] {
     toSwitch(inside('gateway', 'oob'), 'gw-oob'),
     toSwitch(inside('bmc', 'oob'), 'bmc-oob'),
     toSwitch(inside('ome', 'oob'), 'ome-oob'),
-    ...NODES.flatMap((node) => [
+    ...SERVERS.flatMap((node) => [
       toSwitch(inside(node.name, 'nic1', node.mac), `${node.name}-nic1`),
       toSwitch(inside(node.name, 'nic2', node.spareMac), `${node.name}-nic2`),
     ]),
@@ -76,7 +81,7 @@ function cables(lab: LabContext): readonly string[] {
 function kvmHostLinks(): readonly string[] {
   const { mgmt, oob, kvmHost, prefix } = LAB;
   const ports = [
-    ...['laptop', 'gw-mgmt', ...NODES.flatMap((node) => [`${node.name}-nic1`, `${node.name}-nic2`])].map(
+    ...['laptop', 'gw-mgmt', ...SERVERS.flatMap((node) => [`${node.name}-nic1`, `${node.name}-nic2`])].map(
       (port) => [port, mgmt.bridge] as const,
     ),
     ...['gw-oob', 'bmc-oob', 'ome-oob'].map((port) => [port, oob.bridge] as const),
@@ -107,7 +112,7 @@ function machineLinks(machine: string): readonly string[] {
     ];
   }
   if (machine === 'bmc' || machine === 'ome') {
-    const addresses = machine === 'ome' ? [LAB.ome.address] : NODES.map((node) => node.bmcAddress);
+    const addresses = machine === 'ome' ? [LAB.ome.address] : SERVERS.map((node) => node.bmcAddress);
     return [
       'link set lo up',
       'link set oob up',
@@ -115,13 +120,17 @@ function machineLinks(machine: string): readonly string[] {
       `route add default via ${oob.gateway}`,
     ];
   }
-  const address = NODES.find((node) => node.name === machine)?.address ?? '';
+  const node = SERVERS.find(({ name }) => name === machine);
+  return ['link set lo up', ...(node === undefined || node === BARE_NODE ? [] : nodeLinks(node))];
+}
+
+/** Each may be done again. */
+function nodeLinks(node: LabNode): readonly string[] {
   return [
-    'link set lo up',
     'link set nic1 up',
     'link set nic2 up',
-    `addr add ${address}/${prefix} dev nic1`,
-    `route add default via ${mgmt.gateway}`,
+    `addr replace ${node.address}/${LAB.prefix} dev nic1`,
+    `route replace default via ${LAB.mgmt.gateway}`,
   ];
 }
 

@@ -1,18 +1,82 @@
 import type { BaseImage } from './base-image.ts';
-import { LAB, NODES, switchPortsOf } from './layout.ts';
+import { IN_REPOSITORY, type LabBundle } from './bundle.ts';
+import { WHOLE_SITE } from './context.ts';
+import { BARE_NODE, LAB, NODES, SERVERS, switchPortsOf } from './layout.ts';
+import { STAND_IN_VERSION } from './rke2/rke2-stand-in.ts';
 
-/**
- * The lab's site file as YAML with comments, complete for `bringup apply`; `hostKeys` are fingerprints by machine,
- * `certificates` those of the BMCs by node, and that of `ome`.
- */
-export function labSiteFile(
-  image: BaseImage,
-  hostKeys: Readonly<Record<string, string>>,
-  certificates: Readonly<Record<string, string>>,
-): string {
+/** What varies from lab to lab. */
+export interface LabSite {
+  readonly image: BaseImage;
+  /** Fingerprints of SSH host keys by machine. */
+  readonly hostKeys: Readonly<Record<string, string>>;
+  /** Fingerprints of the BMCs' certificates by node, and that of `ome`. */
+  readonly certificates: Readonly<Record<string, string>>;
+}
+
+/** The lab's site file as YAML with comments, complete for `bringup apply`: as short as a site can be. */
+export function labSiteFile(site: LabSite): string {
+  return render(site, {
+    about: 'The site file of the lab: a small real site on this one machine, made by `bringup lab up`.',
+    more: '',
+    services: `  # Left out, so that an apply takes no longer than it has to where the deployment VM is emulated.
+  # The whole stack is in ${WHOLE_SITE} beside this file.
+`,
+    nodes: NODES,
+    parameters: `
+# Left out, so that a second apply takes less than a minute where the deployment VM is emulated.
+parameters:
+  network_tests: false
+`,
+  });
+}
+
+/** The same lab with every stage of the stack, which takes some minutes. */
+export function labWholeSiteFile(site: LabSite, bundle: LabBundle): string {
+  return render(site, {
+    about:
+      'The whole stack on the lab: every stage, against simulated BMCs, a simulated OpenManage Enterprise and the rke2 stand-in.',
+    more: `
+# Firmware catalogue, RKE2 release and applications, as a back office would bring them.
+bundle: { path: ${bundle.path}, sha256: "${bundle.sha256}" }
+`,
+    services: `  repository: { mode: managed, protocols: [http, smb] }
+  logging: { mode: managed }
+`,
+    nodes: SERVERS,
+    parameters: `
+parameters:
+  network_tests: true
+  ome: { mode: existing, address: ${LAB.ome.address}, credential: lab/ome, certificate: "${site.certificates['ome'] ?? ''}" }
+  firmware:
+    reboot: now
+    catalog: { url: "http://${LAB.deploymentVm.address}/${IN_REPOSITORY.catalog}" }
+  bios: { via: direct }
+  # node-3 has no operating system: it gets one by the virtual media of its BMC, here from the simulated installer of the lab.
+  os:
+    mode: install
+    hosts: [${BARE_NODE.name}]
+    image: ${IN_REPOSITORY.installer}
+    sha256: "${bundle.installerSha256}"
+    wait_minutes: 10
+  rke2: { install: true, artifacts: ${IN_REPOSITORY.rke2}, version: ${STAND_IN_VERSION} }
+  workloads: { apply: true, path: ${IN_REPOSITORY.workloads} }
+  health: true
+`,
+  });
+}
+
+interface Parts {
+  readonly about: string;
+  readonly more: string;
+  readonly services: string;
+  readonly nodes: typeof NODES;
+  readonly parameters: string;
+}
+
+function render({ image, hostKeys, certificates }: LabSite, parts: Parts): string {
   const { mgmt, oob, kvmHost, deploymentVm } = LAB;
   return `# yaml-language-server: $schema=./site.schema.json
-# The site file of the lab: a small real site on this one machine, made by \`bringup lab up\`.
+# ${parts.about}
 # Bring it up with:    bringup apply <this file>
 # Its passwords are random, of use nowhere else, and already known to Bringup under the names below (lab/...).
 # Take it as a pattern for a real site: copy it, then change addresses, serial numbers and credential names.
@@ -25,7 +89,7 @@ site:
   domain: ${LAB.domain}
   timezone: Etc/UTC
 stack: dell-rke2
-
+${parts.more}
 # 198.18.0.0/15 is set aside for test benches (RFC 2544), so the lab never hides a customer's network.
 networks:
   - { name: mgmt, cidr: ${mgmt.cidr}, gateway: ${mgmt.gateway}, dhcp_range: [${mgmt.dhcp.join(', ')}] }
@@ -36,10 +100,7 @@ services:
   dns: { mode: managed, upstream: [] }
   ntp: { mode: managed }
   dhcp: { mode: managed, network: mgmt }
-  # Left out, so that an apply takes no longer than it has to where the deployment VM is emulated. Try them:
-  # repository: { mode: managed, protocols: [http] }
-  # logging: { mode: managed }
-
+${parts.services}
 # The laptop has no way into the network of the BMCs, so they are dialled through the KVM host.
 discovery: { via: kvm-host }
 
@@ -65,22 +126,18 @@ deployment_vm:
     sha256: "${image.sha256}"
 
 hosts:
-${NODES.map((node) => hostEntry(node, hostKeys[node.name] ?? '', certificates[node.name] ?? '')).join('')}
-# Left out, so that a second apply takes less than a minute where the deployment VM is emulated. Try them: network_tests: true,
-# and the simulated OpenManage Enterprise of the lab, taken over as a site's own is, by the lines that follow.
-parameters:
-  network_tests: false
-  # ome: { mode: existing, address: ${LAB.ome.address}, credential: lab/ome, certificate: "${certificates['ome'] ?? ''}" }
-`;
+${parts.nodes.map((node) => hostEntry(node, hostKeys[node.name] ?? '', certificates[node.name] ?? '')).join('')}${parts.parameters}`;
 }
 
 function hostEntry(node: (typeof NODES)[number], hostKey: string, certificate: string): string {
+  // Nobody knows the key of a server that has no operating system yet.
+  const pin = hostKey === '' ? '' : `, host_key: "${hostKey}"`;
   return `  - name: ${node.name}
     serial: ${node.serial}
     roles: [${node.role}]
     profile: auto
     bmc: { address: ${node.bmcAddress}, credential: lab/bmc, certificate: "${certificate}" }
-    ssh: { user: ${LAB.nodeUser}, credential: lab/node, host_key: "${hostKey}" }
+    ssh: { user: ${LAB.nodeUser}, credential: lab/node${pin} }
     interfaces:
       - { name: nic1, mac: "${node.mac}", network: mgmt, address: ${node.address}, switch_port: "${switchPortsOf(node)[0]}" }
 `;

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
+import { BARE_MACHINE, isInstalled, readInstallerNews } from './bare-node.ts';
 import { findBaseImage } from './base-image.ts';
 import { areBmcsUp } from './bmcs.ts';
 import { requireLinuxRoot } from './checks.ts';
 import { type LabContext, NAMESPACES, createLabContext } from './context.ts';
-import { LAB, NODES } from './layout.ts';
+import { LAB, SERVERS } from './layout.ts';
 import { MACHINES, type LabMachine } from './machines.ts';
 import { isNetworkUp, presentNamespaces } from './network.ts';
 import { isOmeUp } from './ome.ts';
@@ -27,7 +28,7 @@ export async function inspectLab(lab: LabContext): Promise<LabStatus> {
     state: isWired ? 'up' : 'down',
     detail: `${LAB.mgmt.cidr} and ${LAB.oob.cidr}, ${presentNamespaces(lab).length} of ${NAMESPACES.length} namespaces`,
   };
-  const bmcs = NODES.map((node): LabPart => {
+  const bmcs = SERVERS.map((node): LabPart => {
     const state = bmcsUp ? 'up' : 'down';
     return { name: `${node.name}-bmc`, kind: 'bmc', state, detail: `https://${node.bmcAddress}/redfish/v1` };
   });
@@ -37,13 +38,27 @@ export async function inspectLab(lab: LabContext): Promise<LabStatus> {
     state: omeUp ? 'up' : 'down',
     detail: `https://${LAB.ome.address}, a simulated OpenManage Enterprise`,
   };
-  const parts = [network, ...machines, ...bmcs, ome, await imagePart(lab)];
-  return { name: lab.name, state: overall(lab, parts), siteFile: lab.siteFile, parts };
+  const parts = [network, ...machines, await barePart(lab, isWired), ...bmcs, ome, await imagePart(lab)];
+  return {
+    name: lab.name,
+    state: overall(lab, parts),
+    siteFile: lab.siteFile,
+    wholeSiteFile: lab.wholeSiteFile,
+    parts,
+  };
 }
 
 async function machinePart(lab: LabContext, machine: LabMachine): Promise<LabPart> {
   const state = (await isMachineUp(lab, machine)) ? 'up' : 'down';
   return { name: machine.name, kind: machine.kind, state, detail: `ssh ${machine.address}` };
+}
+
+/** A server without an operating system has nothing that could be down but its cables. */
+async function barePart(lab: LabContext, isWired: boolean): Promise<LabPart> {
+  if (isInstalled(lab)) return machinePart(lab, BARE_MACHINE);
+  const news = readInstallerNews(lab);
+  const detail = `bare; ${news === undefined ? 'no operating system yet' : `the simulated installer ${news.text}`}`;
+  return { name: BARE_MACHINE.name, kind: BARE_MACHINE.kind, state: isWired ? 'up' : 'down', detail };
 }
 
 async function imagePart(lab: LabContext): Promise<LabPart> {

@@ -32,6 +32,8 @@ export interface LabStatus {
   readonly state: 'up' | 'down' | 'partial';
   /** Path of the lab's site file; it exists unless `state` is `down`. */
   readonly siteFile: string;
+  /** Path of the site file with every stage of the stack; there when the other is. */
+  readonly wholeSiteFile: string;
   readonly parts: readonly LabPart[];
 }
 

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
+import { BARE_MACHINE, isInstalled, startBareMachine } from './bare-node.ts';
 import { ensureBaseImage } from './base-image.ts';
 import { areBmcsUp, ensureBmcCertificates, startBmcs, waitForBmcs } from './bmcs.ts';
+import { ensureLabBundle } from './bundle.ts';
 import { removeUnfinishedBuilds } from './cache.ts';
 import { requireFreeAddresses, requireLinuxRoot, requireTools } from './checks.ts';
 import { type LabContext, createLabContext } from './context.ts';
 import { ensureCredentials } from './credentials.ts';
 import { removeLab } from './down.ts';
-import { LAB, NODES } from './layout.ts';
+import { LAB, SERVERS } from './layout.ts';
 import { withLabLock } from './lock.ts';
 import { MACHINE_SCRIPT } from './machine-script.ts';
 import { MACHINES, type LabMachine, hostKeyFingerprint, startMachine } from './machines.ts';
@@ -18,7 +20,7 @@ import { initOf, isRunning, killProcesses } from './processes.ts';
 import { proveLibvirt, waitForMachine } from './readiness.ts';
 import { createReporter } from './reporter.ts';
 import { type LabRoots, ensureRoots } from './roots.ts';
-import { labSiteFile } from './site-file.ts';
+import { labSiteFile, labWholeSiteFile } from './site-file.ts';
 import { inspectLab } from './status.ts';
 import type { LabCredential, LabOptions, LabStatus, OnLabProgress } from './types.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -51,7 +53,7 @@ async function bringUp(lab: LabContext, step: (text: string) => void): Promise<v
     await Promise.allSettled([image, made]);
     throw error;
   }
-  await writeSiteFile(lab, await image);
+  await writeSiteFiles(lab, await image);
   writeAtomically(lab.stampFile, `${JSON.stringify({ fingerprint: await made })}\n`);
 }
 
@@ -86,25 +88,32 @@ async function startParts(lab: LabContext, roots: LabRoots, step: (text: string)
     step(`Made the networks ${LAB.mgmt.cidr} and ${LAB.oob.cidr}.`);
   }
   await Promise.all([
-    startMissingBmcs(lab, step),
+    startMissingBmcs(lab, roots, step),
     startMissingOme(lab, credentials['lab/ome'], step),
     ...MACHINES.map((machine) => startMissing(machine)),
+    // It stays without a system until a run installs one.
+    ...(isInstalled(lab) ? [startMissing(BARE_MACHINE)] : []),
   ]);
 
   /** A machine that runs is only waited for, however slow it is: starting it again would end its guests. */
   async function startMissing(machine: LabMachine): Promise<void> {
     const isThere = (await initOf(lab, machine.name)) !== undefined;
-    if (!isThere) await startMachine(lab, machine, roots, credentials);
+    if (!isThere && machine === BARE_MACHINE) await startBareMachine(lab, roots, credentials);
+    else if (!isThere) await startMachine(lab, machine, roots, credentials);
     await waitForMachine(lab, machine);
     if (!isThere) step(await describe(lab, machine));
   }
 }
 
-async function startMissingBmcs(lab: LabContext, step: (text: string) => void): Promise<void> {
+async function startMissingBmcs(
+  lab: LabContext,
+  roots: LabRoots,
+  step: (text: string) => void,
+): Promise<void> {
   const isThere = (await isRunning(lab, 'bmc')) && (await areBmcsUp(lab));
-  if (!isThere) await startBmcs(lab);
+  if (!isThere) await startBmcs(lab, roots);
   await waitForBmcs(lab);
-  if (!isThere) step(`${NODES.length} BMCs answer Redfish.`);
+  if (!isThere) step(`${SERVERS.length} BMCs answer Redfish.`);
 }
 
 async function startMissingOme(
@@ -124,22 +133,28 @@ async function describe(lab: LabContext, machine: LabMachine): Promise<string> {
   return `${machine.name} booted, answers SSH on ${machine.address}, and libvirt on it runs ${await proveLibvirt(lab, machine)}.`;
 }
 
-async function writeSiteFile(
+async function writeSiteFiles(
   lab: LabContext,
   image: Awaited<ReturnType<typeof ensureBaseImage>>,
 ): Promise<void> {
   const keys = await Promise.all(
     MACHINES.map(async (machine) => [machine.name, await hostKeyFingerprint(lab, machine.name)] as const),
   );
-  const pins = { ...(await ensureBmcCertificates(lab)), ome: await ensureOmeCertificate(lab) };
-  const text = labSiteFile(image, Object.fromEntries(keys), pins);
-  const isSame = (await readFile(lab.siteFile, 'utf8').catch(() => '')) === text;
-  if (!isSame) writeAtomically(lab.siteFile, text);
+  const certificates = { ...(await ensureBmcCertificates(lab)), ome: await ensureOmeCertificate(lab) };
+  const site = { image, hostKeys: Object.fromEntries(keys), certificates };
+  await keep(lab.siteFile, labSiteFile(site));
+  await keep(lab.wholeSiteFile, labWholeSiteFile(site, await ensureLabBundle(lab)));
+}
+
+/** A file that is as wanted keeps its time. */
+async function keep(file: string, text: string): Promise<void> {
+  const isSame = (await readFile(file, 'utf8').catch(() => '')) === text;
+  if (!isSame) writeAtomically(file, text);
 }
 
 /** What a lab is made from; a lab with another fingerprint cannot be repaired part by part. */
 function fingerprint(roots: LabRoots): string {
   return createHash('sha256')
-    .update(JSON.stringify([roots, LAB, NODES, MACHINE_SCRIPT]))
+    .update(JSON.stringify([roots, LAB, SERVERS, MACHINE_SCRIPT]))
     .digest('hex');
 }

@@ -1,12 +1,13 @@
-// npm run demo: from nothing to a working site on this machine: packages, build, lab, apply, window or address, summary. Where no lab
-// can be made, the rehearsal.
+// npm run demo: from nothing to a working site on this machine: packages, build, lab, discovery, apply of the whole stack, window or
+// address, summary. Where no lab can be made, the rehearsal.
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { ROOT, ensureBuild, ensureNodeModules, ensurePackages, say } from './ensure.mjs';
 import { LAB_PACKAGES, WINDOW_PACKAGES } from './packages.mjs';
 
-const HELP = `npm run demo [-- --headless] [-- --down]
+const HELP = `npm run demo [-- --headless] [-- --short] [-- --down]
   --headless   print the address of the live run instead of opening a window
+  --short      the deployment VM and its network services alone, which takes about three minutes
   --down       take the lab down at the end`;
 const flags = new Set(process.argv.slice(2));
 if (flags.has('--help')) {
@@ -23,7 +24,11 @@ ensureBuild();
 say('bringing the lab up (bringup lab up)');
 const lab = bringup(['lab', 'up', '--json'], { stdio: ['inherit', 'pipe', 'inherit'], encoding: 'utf8' });
 if (lab.status !== 0) finish(lab.status ?? 1, 'The lab did not come up.');
-const { siteFile } = JSON.parse(lab.stdout);
+const made = JSON.parse(lab.stdout);
+const siteFile = flags.has('--short') ? made.siteFile : made.wholeSiteFile;
+say(`reading the hardware of the lab (bringup discover ${siteFile})`);
+const discovered = bringup(['discover', siteFile], { stdio: 'inherit' });
+if (discovered.status !== 0) finish(discovered.status ?? 1, 'The hardware could not be read.');
 
 const server = startServer();
 say(`applying the site file of the lab (bringup apply ${siteFile})`);

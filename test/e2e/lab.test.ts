@@ -120,7 +120,7 @@ it('stays as it is when brought up again, and mends what has died', async () => 
   for (const pid of stdout.split('\n')) process.kill(Number(pid), 'SIGKILL');
   expect((await lab.run('status')).status.state).toBe('partial');
   const mended = await lab.run('up');
-  expect(mended.steps).toEqual(['2 BMCs answer Redfish.']);
+  expect(mended.steps).toEqual(['3 BMCs answer Redfish.']);
   expect(mended.status.state).toBe('up');
   expect(await readLabCredentials({ name: lab.name })).toEqual(credentials);
 });

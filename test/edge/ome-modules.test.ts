@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discoverTwo, omeClient } from './ome-client.ts';
-import { BIOS_PACKAGE, type OmeRig, OTHER_PACKAGE, packageXml, startOmeRig } from './ome-rig.ts';
+import { BIOS_PACKAGE, OTHER_PACKAGE, packageXml } from '../../main/lab/simulated-catalog.ts';
+import { type OmeRig, startOmeRig } from './ome-rig.ts';
 import { type TaskResults, runOmePlaybook } from './ome-playbook.ts';
 import type { ModuleResult } from './playbooks-ansible.ts';
 

@@ -6,7 +6,7 @@ import { compareVersions, componentReports } from '../../main/lab/ome/firmware-r
 import { differences, fromProfileXml, toProfileXml } from '../../main/lab/ome/template-attributes.ts';
 import { parseXml } from '../../main/lab/ome/xml.ts';
 import { testDevice } from './ome-appliance.ts';
-import { BIOS_PACKAGE, OTHER_PACKAGE, catalogXml, packageXml } from '../edge/ome-rig.ts';
+import { BIOS_PACKAGE, OTHER_PACKAGE, catalogXml, packageXml } from '../../main/lab/simulated-catalog.ts';
 
 describe('a firmware catalog', () => {
   const xml = catalogXml([BIOS_PACKAGE, OTHER_PACKAGE]);

@@ -15,12 +15,15 @@ export function addLabCommands(program: Command, context: CliContext): void {
   };
   group
     .command('up')
-    .description('bring the lab up: KVM host, two target servers, two BMC simulators, and their site file')
+    .description(
+      'bring the lab up: KVM host, three target servers (one bare), BMC simulators, and its site files',
+    )
     .action(async () => {
       const status = await labUp({}, tell);
       if (context.json()) return printJson(status);
       print(await readFile(status.siteFile, 'utf8'));
       print(`The lab is up. Apply its site file with: bringup apply ${status.siteFile}`);
+      print(`The whole stack, which takes longer: bringup apply ${status.wholeSiteFile}`);
     });
   group
     .command('down')
@@ -47,6 +50,9 @@ function statusText(status: LabStatus): string {
   const parts = status.parts.map(
     (part) => `  ${part.state === 'up' ? pc.green('✔') : pc.red('✖')} ${part.name.padEnd(14)} ${part.detail}`,
   );
-  const file = status.state === 'down' ? [] : [`  site file ${status.siteFile}`];
+  const file =
+    status.state === 'down'
+      ? []
+      : [`  site file ${status.siteFile}`, `  whole stack ${status.wholeSiteFile}`];
   return [`lab ${status.name} is ${words[status.state]}`, ...parts, ...file].join('\n');
 }

@@ -13,7 +13,7 @@ import type { BmcIdentity } from './identity.ts';
 import { type MachineOptions, createMachine } from './machine.ts';
 import type { BmcLogin } from './types.ts';
 import { createRedfishService } from './service.ts';
-import type { MachineState } from './state.ts';
+import type { MachineState, SimulatedBoot } from './state.ts';
 
 /** One machine to simulate. Everything has a default: the built-in tree, a derived identity, http on a free port of 127.0.0.1. */
 export interface SimulatedMachineOptions extends Pick<MachineOptions, 'timings' | 'limits' | 'clock'> {
@@ -29,6 +29,8 @@ export interface SimulatedMachineOptions extends Pick<MachineOptions, 'timings' 
   /** A file of faults (a JSON list) that is looked at before each request, so that it can be changed at any time. */
   readonly faultsFile?: string;
   readonly faults?: readonly BmcFault[];
+  /** Told of each start of the machine, after a request that led to it: what it was set to boot from, what was inserted. */
+  readonly onBoot?: (boot: SimulatedBoot) => void;
   /** Told of each request as it comes in. */
   readonly onRequest?: (method: string, url: string) => void;
 }
@@ -75,6 +77,14 @@ async function startBmc(options: SimulatedMachineOptions, number: number) {
   const { host = '127.0.0.1', login = DEFAULT_LOGIN, stateFile, faultsFile } = options;
   const identity = { name: `machine-${number}`, ...options.identity };
   const state = stateFile === undefined ? undefined : readState(stateFile);
+  let bootsTold = state?.boots?.length ?? 0;
+  const onState = (next: MachineState) => {
+    if (stateFile !== undefined) writeAtomically(stateFile, JSON.stringify(next), 0o600);
+    const boots = next.boots ?? [];
+    const untold = boots.slice(bootsTold);
+    bootsTold = boots.length;
+    for (const boot of untold) options.onBoot?.(boot);
+  };
   const machine = createMachine({
     ...options,
     capture: options.capture ?? builtinCapture(),
@@ -82,9 +92,7 @@ async function startBmc(options: SimulatedMachineOptions, number: number) {
     number,
     identity,
     ...(state === undefined ? {} : { state }),
-    ...(stateFile === undefined
-      ? {}
-      : { onState: (next: MachineState) => writeAtomically(stateFile, JSON.stringify(next), 0o600) }),
+    onState,
   });
   const service = createRedfishService(machine);
   const certificate =

@@ -36,14 +36,20 @@ export interface InsertedMedia {
   readonly writeProtected: boolean;
 }
 
+/** One start of a machine, in milliseconds since 1970: what it was set to boot from, and what was inserted then. */
+export interface SimulatedBoot {
+  readonly at: number;
+  readonly target: string;
+  readonly images: readonly string[];
+}
+
 /** Everything one simulated machine remembers, as kept on disk. URIs are the keys of its capture. */
 export interface MachineState {
   power: PowerState;
   /** What happens to the power later, in order of time. */
   steps: { readonly at: number; readonly to: 'off' | 'boot'; readonly job?: string }[];
   lastReset: number;
-  /** What each start was set to boot from, and what was inserted then. */
-  boots?: { readonly at: number; readonly target: string; readonly images: readonly string[] }[];
+  boots?: SimulatedBoot[];
   boot: {
     enabled: 'Disabled' | 'Once' | 'Continuous';
     target: string;

@@ -35,6 +35,7 @@ export function inventoryOf(
   hosts: readonly object[],
   parameters: object,
   facts: ReadonlyMap<string, HostFacts>,
+  services: object = {},
 ): string {
   const site = {
     ...{ apiVersion: 'bringup/v1', site: { name: 'stage', domain: 'stage.example' }, stack: 'dell-rke2' },
@@ -42,6 +43,7 @@ export function inventoryOf(
     services: {
       dns: { mode: 'existing', servers: ['127.0.0.9'] },
       ntp: { mode: 'existing', servers: ['127.0.0.9'] },
+      ...services,
     },
     kvm_host: { address: '127.0.0.8', user: 'root', credential: 'kvm', network: 'all', bridge: 'br0' },
     deployment_vm: {

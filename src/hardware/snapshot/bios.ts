@@ -1,12 +1,21 @@
 import type { BiosValue, HardwareSnapshot } from '../../contract/hardware.ts';
 import type { Resource } from '../reader.ts';
 import type { Collector } from './collector.ts';
+import type { Entry } from './entry.ts';
+import { readRegistry, type RegistryClaims } from './registry.ts';
 import { at, compact, isBag, link, text } from './values.ts';
 
 type Attributes = Readonly<Record<string, BiosValue>>;
 
-/** BIOS version, attributes, and those set but not applied: what the settings resource says differently. */
-export async function readBios(collector: Collector, system: Resource): Promise<HardwareSnapshot['bios']> {
+/**
+ * BIOS version, attributes, and those set but not applied: what the settings resource says differently. With `claims` the registry of
+ * the attributes is read as well, once for each kind of machine.
+ */
+export async function readBios(
+  collector: Collector,
+  { root, system }: Pick<Entry, 'root' | 'system'>,
+  claims?: RegistryClaims,
+): Promise<HardwareSnapshot['bios']> {
   const bios = await collector.resource('BIOS attributes', link(at(system, 'Bios')));
   const place = link(at(bios, '@Redfish.Settings', 'SettingsObject'));
   const settings = await collector.resource('pending BIOS settings', place);
@@ -15,6 +24,7 @@ export async function readBios(collector: Collector, system: Resource): Promise<
     version: text(at(system, 'BiosVersion')),
     attributes,
     pending: pendingOf(attributes, attributesOf(settings)),
+    registry: bios === undefined ? undefined : await readRegistry(collector, { root, system }, bios, claims),
   });
 }
 

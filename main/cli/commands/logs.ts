@@ -5,44 +5,47 @@ import type { CliContext } from '../context.ts';
 import { findRun } from '../find-run.ts';
 import { detailText } from '../detail-text.ts';
 import { eachPage } from '../event-pages.ts';
-import { createLineWriter, failureSentence } from '../lines.ts';
+import { createLineWriter, failureSentence, plainLine } from '../lines.ts';
 import { isBadResult, parseSince, passes, type LogFilter } from '../log-filter.ts';
 import { columns, print, printLogLine } from '../output.ts';
+import { addSiteLogOptions, checkSiteFlags, printSiteLogs, type SiteLogFlags } from './site-logs.ts';
 
-interface Flags extends LogFilter {
+interface Flags extends LogFilter, Omit<SiteLogFlags, keyof LogFilter> {
   readonly follow?: boolean;
   readonly details?: boolean;
 }
 
-/** logs: the events of a run as plain lines, all or those asked for, and (with --follow) as they come. */
+/** logs: the events of a run as plain lines, or the central logs of a site; all or those asked for, and as they come. */
 export function addLogCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('logs')
-    .description('print the events of a run as plain lines')
+    .description('print the events of a run as plain lines, or the central logs of a site')
     .argument('[run]', 'the run, or its beginning; the newest when left out')
     .option('--stage <id>', 'only this stage')
-    .option('--host <name>', 'only what this host answered')
+    .option('--host <name>', 'only what this host answered, or sent')
     .option('--failed', 'only failures')
     .option('--since <time>', 'only from then on: 10m, 2h, or 2026-11-21T14:05', (value) =>
       parseSince(value, new Date()),
     )
     .option('--details', 'also what every task said: command, message, output; without it, of failed ones')
-    .option('-f, --follow', 'go on until the run ends (--json: JSON lines)')
-    .action(async (name: string | undefined, flags: Flags) => {
-      const client = await context.client();
-      const run = await findRun(client, name);
-      const fits = (event: RunEvent): boolean => passes(event, flags);
-      if (flags.follow === true)
-        return follow(
-          client,
-          run,
-          context.json() ? printLine(fits) : printText(fits, flags.details === true),
-        );
-      if (context.json()) return printDocument(client, run, fits);
-      const show = printText(fits, flags.details === true);
-      const notice = await eachPage(client, run, (events) => events.forEach(show));
-      if (notice !== undefined) process.stderr.write(`${notice}\n`);
-    });
+    .option('-f, --follow', 'go on until the run ends (--json: JSON lines)');
+  addSiteLogOptions(command).action(async (name: string | undefined, flags: Flags) => {
+    const { stage, failed, details } = flags;
+    checkSiteFlags(name, flags, { stage, failed, details });
+    if (flags.site === undefined) await printRun(context, name, flags);
+    else await printSiteLogs(context, flags.site, flags);
+  });
+}
+
+async function printRun(context: CliContext, name: string | undefined, flags: Flags): Promise<void> {
+  const client = await context.client();
+  const run = await findRun(client, name);
+  const fits = (event: RunEvent): boolean => passes(event, flags);
+  const show = printText(fits, flags.details === true);
+  if (flags.follow === true) return follow(client, run, context.json() ? printLine(fits) : show);
+  if (context.json()) return printDocument(client, run, fits);
+  const notice = await eachPage(client, run, (events) => events.forEach(show));
+  if (notice !== undefined) process.stderr.write(`${notice}\n`);
 }
 
 /** Columns by which details stand in below the line that they belong to: those of its time. */
@@ -56,7 +59,7 @@ function printText(fits: (event: RunEvent) => boolean, details: boolean): Show {
     // The writer learns the titles of tasks from events that are not shown, too.
     const line = event.kind === 'failure' ? failureLine(event) : write(event);
     if (line === null || !fits(event)) return;
-    printLogLine(plain(line));
+    printLogLine(plainLine(line));
     if (event.kind !== 'host.result' || event.detail === undefined) return;
     const text = detailText(event.detail, columns(), DETAIL_INDENT);
     if (text !== '' && (details || isBadResult(event))) print(text);
@@ -104,9 +107,4 @@ async function follow(client: BringupClient, run: string, show: Show): Promise<v
 function failureLine({ at, stage, record, early }: Extract<RunEvent, { kind: 'failure' }>): string {
   const word = early === true ? 'failure seen,' : 'failure';
   return `${at.slice(11, 19)}  ${stage}: ${word} ${failureSentence(record)}`;
-}
-
-/** A line for a terminal: machines at the site are quoted in it, and what they say carries nothing out here. */
-function plain(line: string): string {
-  return line.replaceAll(/(?![\t\n])\p{Cc}/gu, '');
 }

@@ -21,6 +21,8 @@ export interface Profile extends ProfileEntry {
   readonly rules: readonly Rule[];
   /** The rules as one key each; equal rules of several profiles are evaluated once. */
   readonly ruleKeys: readonly string[];
+  /** Says at which place of its file something is wrong with it. */
+  readonly problem: (fault: Fault) => Problem;
 }
 
 /** `profile` is there unless a problem has severity error. */
@@ -40,10 +42,13 @@ export function parseProfile(text: string, file: string): ProfileResult {
   if (faults.length > 0) return { problems: inOrder(faults.map((fault) => source.problem(fault))) };
   const rules = data.match.map(compileRule);
   const ruleKeys = data.match.map((rule) => JSON.stringify(rule));
-  return { profile: { ...data, file, rules, ruleKeys }, problems: [] };
+  return { profile: { ...data, file, rules, ruleKeys, problem: source.problem }, problems: [] };
 }
 
-/** Profiles of several files. A later one replaces an earlier one of the same name, with a warning: a site's own come last. */
+/**
+ * Profiles of several files. A later one replaces an earlier one of the same name, with a warning: a site's own come last. Two of
+ * one name in the same folder are an error, and the first stays.
+ */
 export function loadProfiles(files: readonly { readonly file: string; readonly text: string }[]): {
   readonly profiles: readonly Profile[];
   readonly problems: readonly Problem[];
@@ -55,6 +60,10 @@ export function loadProfiles(files: readonly { readonly file: string; readonly t
     all.push(...problems);
     if (profile === undefined) continue;
     const before = byName.get(profile.name);
+    if (before !== undefined && folderOf(before.file) === folderOf(file)) {
+      all.push(twice(profile, before.file));
+      continue;
+    }
     if (before !== undefined) all.push(replaced(profile, before.file));
     byName.set(profile.name, profile);
   }
@@ -91,16 +100,26 @@ function within(faults: readonly Fault[], path: Path): Fault[] {
 }
 
 function replaced(profile: Profile, before: string): Problem {
-  return {
+  return profile.problem({
     severity: 'warning',
-    code: 'PROFILE_REPLACED',
+    code: 'REPLACED',
+    path: ['name'],
     message: `The profile ${profile.name} of ${before} is replaced by this one.`,
     hint: 'Give it another name when both are meant to be there.',
-    path: '$.name',
-    file: profile.file,
-    line: 1,
-    column: 1,
-  };
+  });
+}
+
+function twice(profile: Profile, before: string): Problem {
+  return profile.problem({
+    code: 'TWICE',
+    path: ['name'],
+    message: `The name ${profile.name} is taken by ${before}.`,
+    hint: 'Give one of the two another name, or remove one of the files.',
+  });
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
 }
 
 /** Problems as a reader meets them in the file. */

@@ -7,13 +7,29 @@ import type { FirmwareEntry } from './profile-entry.ts';
 import type { Value } from './rule-entry.ts';
 import { compareVersions } from './versions.ts';
 
+/** Maker and model of a machine, or the patterns for them; all of a snapshot that parts of a profile are chosen by. */
+export interface MachineKind {
+  readonly manufacturer?: string;
+  readonly model?: string;
+}
+
+interface AskedSettings {
+  readonly bios_attributes: Readonly<Record<string, Value>>;
+  readonly storage: NonNullable<Profile['storage']>;
+  readonly network: NonNullable<Profile['network']>;
+}
+
 /** BIOS attributes that a profile wants on this machine; a later block of the profile goes over an earlier one. */
-export function biosAttributesFor(
-  profile: Profile,
-  snapshot: HardwareSnapshot,
-): Readonly<Record<string, Value>> {
+export function biosAttributesFor(profile: Profile, snapshot: MachineKind): Readonly<Record<string, Value>> {
   const blocks = (profile.bios ?? []).filter((block) => isMeant(block, snapshot));
   return Object.assign({}, ...blocks.map((block) => block.attributes)) as Record<string, Value>;
+}
+
+/** What a profile asks for of one machine; its name, version and rules are no part of it. Without a machine no BIOS attributes. */
+export function askedOf(profile: Profile, snapshot?: MachineKind): AskedSettings {
+  const { storage = [], network = [] } = profile;
+  const bios = snapshot === undefined ? {} : biosAttributesFor(profile, snapshot);
+  return { bios_attributes: bios, storage, network };
 }
 
 /** What playbooks get to know of a host's profile beside its name, as `bringup_profile_settings`. */
@@ -21,9 +37,8 @@ export function profileVars(
   profile: Profile,
   snapshot?: HardwareSnapshot,
 ): Readonly<Record<string, unknown>> {
-  const { name, version, storage = [], network = [] } = profile;
-  const bios = snapshot === undefined ? {} : biosAttributesFor(profile, snapshot);
-  return { bringup_profile_settings: { name, version, bios_attributes: bios, storage, network } };
+  const { name, version } = profile;
+  return { bringup_profile_settings: { name, version, ...askedOf(profile, snapshot) } };
 }
 
 /**
@@ -116,7 +131,8 @@ function firmwareFindings(
   });
 }
 
-function installed(
+/** The firmware of a machine that an item of a profile means: its name and version. */
+export function installed(
   item: string,
   snapshot: HardwareSnapshot,
 ): (readonly [name: string, version: string | undefined])[] {
@@ -128,10 +144,8 @@ function installed(
     .map(({ name, version }) => [name, version] as const);
 }
 
-function isMeant(
-  part: { readonly manufacturer?: string; readonly model?: string },
-  snapshot: HardwareSnapshot,
-): boolean {
+/** Whether a part of a profile is meant for machines of this kind. */
+export function isMeant(part: MachineKind, snapshot: MachineKind): boolean {
   const fits = (pattern: string | undefined, text = ''): boolean =>
     pattern === undefined || matchesGlob(text.trim().toLowerCase(), pattern.toLowerCase());
   return fits(part.manufacturer, snapshot.manufacturer) && fits(part.model, snapshot.model);

@@ -1,4 +1,5 @@
-import { entriesOf, warning, type SiteCheck } from './check.ts';
+import { suggest } from '../suggest.ts';
+import { entriesOf, error, warning, type SiteCheck } from './check.ts';
 
 /** A profile named by hand overrules discovery, so the file says why; a reason without an override says nothing. */
 export const profileReason: SiteCheck = {
@@ -21,6 +22,26 @@ export const profileReason: SiteCheck = {
           'Name the profile that the reason is for, or remove it.',
         );
       }
+    }
+  },
+};
+
+/** A profile named by hand has to be there; it is found by its name, not by its file's. */
+export const profileKnown: SiteCheck = {
+  id: 'profile-known',
+  *find(site, { profiles }) {
+    if (profiles === undefined) return;
+    for (const [index, { profile }] of entriesOf(site.hosts)) {
+      if (profile === undefined || profile === 'auto' || profiles.includes(profile)) continue;
+      const near = suggest(profile, profiles);
+      yield error(
+        'SITE_UNKNOWN_PROFILE',
+        ['hosts', index, 'profile'],
+        `There is no profile ${profile}.`,
+        near === undefined
+          ? `Known are ${[...profiles].sort().join(', ')}; a profile of your own belongs into profiles/ beside the site file.`
+          : `Did you mean ${near}?`,
+      );
     }
   },
 };

@@ -94,7 +94,8 @@ function playwright() {
     {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+      // What ensureBuild has built is what the specs would build once more.
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file, BRINGUP_UI_BUILT: '1' },
     },
   );
   if (!existsSync(file)) return addFile(file, done, 'playwright');

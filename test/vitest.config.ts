@@ -1,16 +1,46 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** Edge tests that take longest, the longest first. */
+const LONGEST = [
+  ...['rke2-stage', 'ome-stage', 'vantage-namespaces', 'os-stage', 'firmware-stage', 'bios-stage'],
+  ...['network-tests-faults', 'network-tests-playbook', 'logging-stage', 'ansible-lifecycle'],
+  ...['ansible-attempts', 'rehearse', 'ome-modules', 'repository-stage', 'ansible-killed', 'bmc-ansible'],
+];
+
+/** Begins with what takes longest, so that no file runs on alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId, project }: TestSpecification): number => {
+      const at = LONGEST.indexOf(path.basename(moduleId, '.test.ts'));
+      return project.config.sequence.groupOrder * 1000 + (at < 0 ? LONGEST.length : at);
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
+
 /**
- * Files of pure tests run side by side, one a processor; those of edge tests one more, as they mostly wait for other
+ * The system's programs come first: another Python before it on somebody's path has no Ansible, and may be a wrapper
+ * that takes longer than what it starts.
+ */
+const PATH = [
+  ...['/usr/local/sbin:/usr/local/bin', path.dirname(process.execPath)],
+  ...['/usr/sbin:/usr/bin:/sbin:/bin', process.env['PATH']],
+].join(':');
+
+/**
+ * Files of pure tests run side by side, one a processor; those of edge tests two more, as they mostly wait for other
  * programs; the lab's tests own the machine's namespaces and run one by one.
  */
 export default defineConfig({
   root,
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         root,
@@ -26,10 +56,11 @@ export default defineConfig({
         root,
         test: {
           name: 'edge',
+          env: { PATH },
           include: ['test/edge/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
-          maxWorkers: Math.min(availableParallelism() + 1, 4),
+          maxWorkers: Math.min(availableParallelism() + 2, 4),
           sequence: { groupOrder: 2 },
         },
       },

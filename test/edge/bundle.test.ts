@@ -21,9 +21,8 @@ import {
   siteText,
   type BackOffice,
 } from './bundle-office.ts';
-import { runCommand } from './playbooks-ansible.ts';
+import { callModule, runCommand } from './playbooks-ansible.ts';
 import { logIn, startSshd, type TestSshd } from './remote-sshd.ts';
-import { runModule } from './service-site.ts';
 
 let office: BackOffice;
 let service: Bringup;
@@ -246,7 +245,7 @@ describe('the bundle of a site file', () => {
         quota_gib: 1,
         reserve_gib: 0,
       };
-      expect(await runModule('bringup_repository_contents', given)).toMatchObject({
+      expect(await callModule('bringup_repository_contents', given)).toMatchObject({
         changed: true,
         copied: expect.arrayContaining(['firmware/BIOS_X.EXE', 'readme.txt']),
       });

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeCertificate } from '../../main/lab/bmc/index.ts';
-import type { ModuleResult } from './playbooks-ansible.ts';
+import { callModule, type ModuleResult } from './playbooks-ansible.ts';
 import { causeOf } from './service-cause.ts';
-import { runModule } from './service-site.ts';
 
 const NODES = ['node-1', 'node-2', 'node-3', 'node-4'];
 let folder: string;
@@ -54,7 +53,7 @@ afterAll(async () => {
 /** What each host came to. */
 async function look(name = 'kubeconfig'): Promise<Record<string, ModuleResult>> {
   const kubeconfig = path.join(folder, name);
-  const { checks } = await runModule('bringup_health_nodes', {
+  const { checks } = await callModule('bringup_health_nodes', {
     kubeconfig,
     nodes: NODES,
     control: 'deploy',

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLogDesk, type LogDesk } from './log-desk.ts';
 import { PLAYBOOKS } from './playbooks-ansible.ts';
 import { causeOf } from './service-cause.ts';
 import { ADDRESS, createServiceSite, type ServiceSite } from './service-site.ts';
 
 const STORE = '/var/log/bringup';
 let site: ServiceSite;
+let desk: LogDesk | undefined;
 
 interface LogRecord {
   readonly at: string;
@@ -52,7 +54,10 @@ beforeAll(async () => {
   expect(kvm, kvm.output).toMatchObject({ code: 0, failed: [] });
 });
 
-afterAll(() => site.remove());
+afterAll(async () => {
+  await desk?.close();
+  await site.remove();
+});
 
 describe('the central logs', () => {
   it('hold a message of each source with its host and time', async () => {
@@ -115,6 +120,35 @@ describe('the central logs', () => {
       expect(refused).toMatchObject({ code: 2 });
       expect(refused.stderr).toMatch(/^LOG_QUESTION: /);
     }
+  });
+
+  it('are read from the laptop by way of the KVM host, page by page, and until it is called off', async () => {
+    desk = await openLogDesk(site);
+    const { search: ask, service, file } = desk;
+    const first = await ask({ text: 'bringup-proof-r1-1', limit: 2 });
+    expect(first).toMatchObject({ more: true, back_to: first.records[1]?.at });
+    const rest = await ask({ text: 'bringup-proof-r1-1', ...(first.before && { before: first.before }) });
+    const found = [...first.records, ...rest.records];
+    expect(rest.more).toBe(false);
+    expect(found.map(({ at }) => Date.parse(at))).toEqual(
+      found.map(({ at }) => Date.parse(at)).sort((left, right) => right - left),
+    );
+    expect(new Set(found.map(({ host, source }) => `${host} ${source}`))).toEqual(
+      new Set(['node-1 host', 'kvm-host kvm-host', 'deploy service']),
+    );
+    expect((await ask({ source: 'bmc' })).records).toMatchObject([
+      { host: 'node-1-bmc', text: 'fan 3 failed' },
+    ]);
+    expect((await ask({ source: 'bringup' })).records[0]).toMatchObject({ host: 'deploy', severity: 'info' });
+    expect((await ask({ severity: 'warning', text: 'fan 3 failed' })).records).toEqual([]);
+    const name = 'page';
+    const slow = service.call('logs.search', { file, name });
+    await expect.poll(() => service.call('logs.cancel', { name })).toEqual({ cancelled: true });
+    await expect(slow).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(ask({ since: 'yesterday' })).rejects.toMatchObject({ code: 'LOGS_QUESTION', exit: 2 });
+    await site.vm.must('mv', STORE, `${STORE}.away`);
+    await expect(ask({})).rejects.toMatchObject({ code: 'LOGS_NO_STORE' });
+    await site.vm.must('mv', `${STORE}.away`, STORE);
   });
 
   it('stay within their days and their size, and today is never touched', async () => {

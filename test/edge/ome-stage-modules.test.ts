@@ -5,9 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expireCertificate } from '../../main/lab/bmc/certificate.ts';
 import { makeCertificate } from '../../main/lab/bmc/index.ts';
 import { createOmeSimulator, type OmeSimulator } from '../../main/lab/ome/index.ts';
-import type { ModuleResult } from './playbooks-ansible.ts';
+import { callModule, type ModuleResult } from './playbooks-ansible.ts';
 import { causeOf } from './service-cause.ts';
-import { runModule } from './service-site.ts';
 
 let folder: string;
 let ome: OmeSimulator;
@@ -32,7 +31,7 @@ afterAll(async () => {
 let probes = 0;
 
 function probe(at: OmeSimulator, given: Record<string, unknown> = {}): Promise<ModuleResult> {
-  return runModule('bringup_ome_probe', {
+  return callModule('bringup_ome_probe', {
     ...{ hostname: at.host, port: at.port, ...at.login, version: '3.8.3' },
     ...{
       pin: at.certificate.sha256,
@@ -127,7 +126,7 @@ describe('devices compared with the site file', () => {
   ];
 
   it('are told apart: right, wrong, elsewhere, ill, in another group, refused, unknown', async () => {
-    const seen = await runModule('bringup_ome_match', { hosts, devices, groups, results });
+    const seen = await callModule('bringup_ome_match', { hosts, devices, groups, results });
     const faults = seen['faults'] as Record<string, readonly { readonly code: string }[]>;
     const codes = Object.fromEntries(
       Object.entries(faults).map(([host, all]) => [host, all.map(({ code }) => code)]),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -109,7 +109,16 @@ function bootInstalled(): void {
 }
 
 function carryOut(parameters: object, ...words: readonly string[]): Promise<StagePlay> {
-  const hosts = NODES.map((name) => {
+  return carryOutStage('os.yml', NODES, parameters, ...words);
+}
+
+function carryOutStage(
+  playbook: string,
+  names: readonly Node[],
+  parameters: object,
+  ...words: readonly string[]
+): Promise<StagePlay> {
+  const hosts = names.map((name) => {
     const { hostname, port } = new URL(bmcs[name].url);
     return {
       name,
@@ -144,7 +153,9 @@ function carryOut(parameters: object, ...words: readonly string[]): Promise<Stag
   };
   const sha256 = createHash('sha256').update(IMAGE).digest('hex');
   const os = { mode: 'install', image: `${base}/installer.iso`, sha256, ...parameters };
-  return playStage('os.yml', folder, inventoryOf(hosts, { os }, new Map()), vars, ...words);
+  const repository = { mode: 'existing', url: `${base}/installer.iso` };
+  const inventory = inventoryOf(hosts, { os }, new Map(), { repository });
+  return playStage(playbook, folder, inventory, vars, ...words);
 }
 
 it('installs the servers that have no system, and gives each of the others its own reason', () => {
@@ -217,6 +228,26 @@ it('does nothing the second time, and never installs a server again that was ins
   expect(Object.values(second.failed).map(causeOf)).toEqual(['os.host_silent']);
   expect([...asked.values()]).toEqual([]);
 });
+
+it('is waited for by the stages before it: they leave out a server without a system and say so, but not one that was installed', async () => {
+  const names = ['present', 'endless', 'foreign', 'running'] as const;
+  const record = path.join(folder, 'site/os/running.json');
+  await writeFile(record, JSON.stringify({ state: 'installed', at: '2026-11-22T02:00:00Z' }));
+  const parameters = { hosts: names, overwrite: ['foreign'] };
+  const play = await carryOutStage('repository.yml', names, parameters, '--tags=acceptance');
+  expect(play.failed, play.output).toEqual({});
+  const told = play.results.flatMap(({ left_out: why, msg }) => (why === undefined ? [] : [msg]));
+  const then = 'left out here; stage os installs it, and stage server-checks tries it then';
+  expect(told).toEqual([
+    `endless has no operating system yet: ${then}`,
+    `foreign has an operating system that is to be overwritten: ${then}`,
+  ]);
+  const asking = play.results.filter(({ task }) => task === 'Ask the existing repository');
+  expect(asking.map(({ host }) => host).slice(0, 2)).toEqual(['deploy', 'present']);
+  expect(play.results.flatMap(({ unreachable, host }) => (unreachable === true ? [host] : []))).toEqual([
+    'running',
+  ]);
+}, 120_000);
 
 it('touches no server while an image is missing, be it the installer or the answers for one server', async () => {
   const missing = await callModule('bringup_os_image', {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { causeOf } from './service-cause.ts';
-import { runModule } from './service-site.ts';
+import { callModule } from './playbooks-ansible.ts';
 
 const FILES = { 'Catalog.xml': '<Manifest/>', 'firmware/BIOS_X.EXE': 'bios '.repeat(1000) };
 let folder: string;
@@ -26,7 +26,7 @@ function writeBundle(files: Record<string, string>): void {
 }
 
 const lay = (changes: Record<string, unknown> = {}) =>
-  runModule('bringup_repository_contents', {
+  callModule('bringup_repository_contents', {
     root: join(folder, 'root'),
     source: join(folder, 'bundle'),
     record: join(folder, 'record.json'),

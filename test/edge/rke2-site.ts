@@ -10,8 +10,7 @@ import { initOf, killProcesses } from '../../main/lab/processes.ts';
 import { buildRke2StandIn } from '../../main/lab/rke2/rke2-stand-in.ts';
 import { ensureRoots } from '../../main/lab/roots.ts';
 import { parseSite, renderInventory } from '../../src/site/index.ts';
-import { PLAYBOOKS, runCommand, type ModuleResult } from './playbooks-ansible.ts';
-import { runModule } from './service-site.ts';
+import { callModule, PLAYBOOKS, runCommand, type ModuleResult } from './playbooks-ansible.ts';
 
 // The root of the servers is built once and then found in the lab's cache.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 900_000 });
@@ -100,7 +99,7 @@ export async function createRke2Site(): Promise<Rke2Site> {
       const done = await runCommand(
         'ip',
         ['netns', 'exec', vm, ...command, `${PLAYBOOKS}/stacks/dell-rke2/${playbook}`],
-        ansibleSettings(folder),
+        ansibleSettings(folder, attempt),
       );
       return readPlayed(done);
     };
@@ -113,6 +112,8 @@ export async function createRke2Site(): Promise<Rke2Site> {
     const powerOff = async (node: Node): Promise<void> => {
       await killProcesses(lab, [node]);
       await runCommand('ip', ['-n', vm, 'link', 'set', node, 'down']);
+      // Nobody remembers where it was, or else it would be tried for as long as that takes.
+      await runCommand('ip', ['-n', vm, 'neigh', 'flush', 'all']);
     };
     return { folder, kept: join(folder, 'site'), play, on, powerOff, remove };
   } catch (error) {
@@ -162,7 +163,7 @@ async function bootServers(lab: LabContext, folder: string): Promise<void> {
 /** The artifacts and the certificate of the site's own CA, as the repository stage leaves them. */
 async function fillRepository(folder: string): Promise<void> {
   await buildRke2StandIn(join(folder, 'repository', 'rke2'));
-  const made = await runModule('bringup_repository_ca', {
+  const made = await callModule('bringup_repository_ca', {
     folder: join(folder, 'pki'),
     common_name: 'Bringup CA of site rke2',
     certificates: [{ name: 'repository', names: ['repository.rke2.example'], addresses: [VM] }],
@@ -240,9 +241,11 @@ export function parameters(changes: Record<string, unknown>): Record<string, unk
   return { bringup_parameters: { rke2: { ...PARAMETERS, ...changes }, workloads: { path: 'workloads' } } };
 }
 
-function ansibleSettings(folder: string): Record<string, string> {
+function ansibleSettings(folder: string, attempt: number): Record<string, string> {
   return {
     ANSIBLE_HOME: join(folder, 'ansible'),
+    // An attempt has connections of its own: one of before, to a server that has lost its power since, is only waited for.
+    ANSIBLE_SSH_CONTROL_PATH_DIR: join(folder, 'cp', String(attempt)),
     ANSIBLE_STDOUT_CALLBACK: 'json',
     ANSIBLE_LOAD_CALLBACK_PLUGINS: '1',
     PYTHONDONTWRITEBYTECODE: '1',

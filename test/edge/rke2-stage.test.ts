@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STAND_IN_VERSION } from '../../main/lab/rke2/rke2-stand-in.ts';
 import { addressOf, createRke2Site, parameters, type Node, type Played, type Rke2Site } from './rke2-site.ts';
-import type { ModuleResult } from './playbooks-ansible.ts';
+import { callModule, type ModuleResult } from './playbooks-ansible.ts';
 import { causeOf } from './service-cause.ts';
-import { runModule } from './service-site.ts';
 
 const START = 'rke2 : Start RKE2 where it does not run with its files of now, and wait until it is up';
 const CLUSTER = 'rke2 : Ask the API for nodes, versions and members of etcd';
@@ -49,7 +48,7 @@ const deployment = (name: string, image: string): object => ({
 
 /** What this machine itself would be told as an agent. */
 const preflight = (changes: Record<string, unknown>): Promise<ModuleResult> =>
-  runModule('bringup_rke2_preflight', {
+  callModule('bringup_rke2_preflight', {
     ...{ kind: 'agent', files: [], token: 'never-used-at-all', token_file: '/nowhere' },
     control_time: Date.now() / 1000,
     ...changes,
@@ -145,7 +144,7 @@ describe('a server without power, and a configuration that changed', () => {
 
   it('finds the applications as they were, and says why a new one does not run', async () => {
     application('30-broken.yaml', deployment('broken', 'quay.io/elsewhere/app:1'));
-    const played = await site.play('workloads.yml');
+    const played = await site.play('workloads.yml', { workloads_ready_attempts: 1 });
     expect(played.changed).toEqual(['deploy: workloads : Apply 30-broken.yaml']);
     expect(played.failed).toMatchObject([{ task: 'workloads : Wait for 30-broken.yaml' }]);
     const [failed] = played.failed;
@@ -178,11 +177,11 @@ describe('what the stage rke2 refuses', () => {
 
   it('a file with another hash, on the deployment VM and on a server', async () => {
     const folder = join(site.folder, 'repository/rke2');
-    const { files } = await runModule('bringup_rke2_artifacts', { folder, cni: 'cilium' });
+    const { files } = await callModule('bringup_rke2_artifacts', { folder, cni: 'cilium' });
     const image = join(folder, 'rke2-images-cilium.linux-amd64.tar.zst');
     writeFileSync(image, 'cut off');
-    const control = await runModule('bringup_rke2_artifacts', { folder, cni: 'cilium' });
-    const target = await runModule('bringup_rke2_install', { kind: 'agent', files, folder, images: folder });
+    const control = await callModule('bringup_rke2_artifacts', { folder, cni: 'cilium' });
+    const target = await callModule('bringup_rke2_install', { kind: 'agent', files, folder, images: folder });
     for (const refused of [control, target]) {
       expect(refused).toMatchObject({ failed: true, code: 'RKE2_HASH' });
       expect(refused.msg).toContain('rke2-images-cilium');

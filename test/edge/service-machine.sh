@@ -11,6 +11,8 @@ for folder in etc var srv home root usr/local; do
   mkdir -p "/mnt/$folder" "/mnt/.overlay/$folder"
   mount -t overlay overlay -o "lowerdir=/$folder,upperdir=/mnt/$folder,workdir=/mnt/.overlay/$folder" "/$folder"
 done
+# Whoever logs in gets a plain shell: what a person's own starts with can take seconds, or wait for a lock that it sees for ever.
+rm -f /root/.bashrc /root/.bash_profile /root/.bash_login /root/.profile
 rm -rf /var/log/journal
 mount -t tmpfs tmpfs /run
 mkdir -p /run/systemd/system /run/sshd /run/lock

@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import { parseSite, renderInventory } from '../../src/site/index.ts';
-import { PLAYBOOKS, runCommand, type ModuleResult } from './playbooks-ansible.ts';
+import { moduleCommand, PLAYBOOKS, readResult, runCommand, type ModuleResult } from './playbooks-ansible.ts';
 
 // Whole playbooks, which take their time on a machine that has other work.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 });
 
 const MACHINE = fileURLToPath(new URL('service-machine.sh', import.meta.url));
-const MODULE = fileURLToPath(new URL('service-module.py', import.meta.url));
 const SYSTEMCTL = fileURLToPath(new URL('service-systemctl.py', import.meta.url));
 
 /** Addresses of the site's machines; all in namespaces of the test's own. */
@@ -23,7 +22,8 @@ export const ADDRESS = {
   bmc: '198.18.30.21',
 } as const;
 
-const SITE = `apiVersion: bringup/v1
+/** The site file of these machines. */
+export const SITE = `apiVersion: bringup/v1
 site: {name: services, customer: ACME, location: Hall, domain: services.example}
 stack: dell-rke2
 networks:
@@ -47,29 +47,13 @@ hosts:
     interfaces: [{name: nic1, mac: "02:00:5e:00:30:11", network: mgmt, address: ${ADDRESS.node}}]
 `;
 
-/** The command that runs one module of playbooks/library, without Ansible around it. */
-function moduleCommand(module: string, parameters: Record<string, unknown>): readonly [string, ...string[]] {
-  // Without a line in the system log of what it was called with, as in a stage.
-  const words = JSON.stringify({ ...parameters, _ansible_no_log: true });
-  return ['/usr/bin/python3', '-B', MODULE, PLAYBOOKS, module, words];
-}
-
-/** Runs one module on this machine, without Ansible around it, which takes seconds. */
-export async function runModule(module: string, parameters: Record<string, unknown>): Promise<ModuleResult> {
-  const [command, ...words] = moduleCommand(module, parameters);
-  return readResult(await runCommand(command, words));
-}
-
-function readResult({ stdout, stderr }: { stdout: string; stderr: string }): ModuleResult {
-  if (!stdout.trimStart().startsWith('{')) throw new Error(`the module gave no result: ${stdout}${stderr}`);
-  return JSON.parse(stdout) as ModuleResult;
-}
-
 /** One machine of the site: this machine's programs, an own network, and a file system that forgets. */
 interface ServiceMachine {
   run(...command: string[]): ReturnType<typeof runCommand>;
   /** A command that has to end well; its standard output. */
   must(...command: string[]): Promise<string>;
+  /** Starts a command whose input and output are given on as they come. */
+  start(...command: string[]): ChildProcess;
   /** Runs one module of playbooks/library there. */
   module(name: string, parameters: Record<string, unknown>): Promise<ModuleResult>;
 }
@@ -171,6 +155,7 @@ async function startMachine(name: string, daemons: ChildProcess[]): Promise<Serv
     });
   return {
     run,
+    start: (...command) => spawn('nsenter', [...enter, ...command], { stdio: ['pipe', 'pipe', 'ignore'] }),
     async must(...command) {
       const done = await run(...command);
       if (done.code !== 0) throw new Error(`${command.join(' ')}: ${done.stdout}${done.stderr}`);

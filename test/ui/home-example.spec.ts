@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { SCHEMES, seriousBarriers, showIn } from './barriers.ts';
 import { expect as soon, test } from './fixtures.ts';
 import { comparePicture } from './pictures.ts';
 
@@ -50,24 +50,21 @@ test('the example that ended well is found in the list of actions too, and has n
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-for (const scheme of ['light', 'dark'] as const) {
-  test(`the empty Home and the tour have no serious barrier, ${scheme}`, async ({ open, page }) => {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    const serious = async (): Promise<unknown[]> => {
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-        .analyze();
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
-    };
-    await open();
-    await page.getByRole('button', { name: 'A run that failed' }).waitFor();
-    expect(await serious()).toEqual([]);
-    await comparePicture(page, `home-empty-1280x800-${scheme}`);
-    await page.getByRole('button', { name: 'A run that failed' }).click();
-    await page.getByRole('dialog', { name: 'The stages' }).waitFor();
-    expect(await serious()).toEqual([]);
-    await comparePicture(page, `example-tour-1280x800-${scheme}`);
-  });
-}
+test('the empty Home and the tour have no serious barrier, light and dark', async ({ open, page }) => {
+  const pictures = async (name: string): Promise<void> => {
+    for (const scheme of SCHEMES) {
+      await showIn(page, scheme);
+      await comparePicture(page, `${name}-1280x800-${scheme}`);
+    }
+  };
+  test.slow();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open();
+  await page.getByRole('button', { name: 'A run that failed' }).waitFor();
+  expect(await seriousBarriers(page)).toEqual([]);
+  await pictures('home-empty');
+  await page.getByRole('button', { name: 'A run that failed' }).click();
+  await page.getByRole('dialog', { name: 'The stages' }).waitFor();
+  expect(await seriousBarriers(page)).toEqual([]);
+  await pictures('example-tour');
+});

@@ -8,6 +8,7 @@ import {
   wideRun,
 } from '../fixtures/journals/samples.ts';
 import { wholeStackRun } from '../fixtures/journals/whole-stack.ts';
+import { showIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 import { comparePicture } from './pictures.ts';
 
@@ -27,21 +28,22 @@ const PICTURES = [
 
 for (const picture of PICTURES) {
   for (const size of picture.sizes) {
-    for (const scheme of picture.schemes) {
-      const own = ownJournal(picture.run);
-      test.describe(`${picture.name} ${size} ${scheme}`, () => {
-        if (own !== undefined) test.use({ journals: [own] });
-        test('fits its window and is as in its picture', async ({ open, page }) => {
-          const [width = 0, height = 0] = size.split('x').map(Number);
-          await page.setViewportSize({ width, height });
-          await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-          await open(own === undefined ? picture.run : id(own));
+    const own = ownJournal(picture.run);
+    test.describe(`${picture.name} ${size}`, () => {
+      if (own !== undefined) test.use({ journals: [own] });
+      test('fits its window and is as in its pictures', async ({ open, page }) => {
+        const [width = 0, height = 0] = size.split('x').map(Number);
+        await page.setViewportSize({ width, height });
+        await page.emulateMedia({ reducedMotion: 'reduce' });
+        await open(own === undefined ? picture.run : id(own));
+        for (const scheme of picture.schemes) {
+          await showIn(page, scheme);
           await comparePicture(page, `${picture.name}-${size}-${scheme}`);
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          expect(overflow, 'pixels wider than the window').toBeLessThanOrEqual(0);
-        });
+        }
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, 'pixels wider than the window').toBeLessThanOrEqual(0);
       });
-    }
+    });
   }
 }
 

@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { test as base, type Page } from '@playwright/test';
 import { startServer } from '../../main/server/server.ts';
 import { startSshd } from '../edge/remote-sshd.ts';
+import { PICTURED_SCHEMES, seriousBarriers, showIn } from './barriers.ts';
 import { expect as soon, RENDERER } from './fixtures.ts';
 import { comparePicture } from './pictures.ts';
 import { openLaptop, startRack, type Laptop, type LaptopOptions, type Rack } from './rack.ts';
@@ -256,13 +256,21 @@ test.describe('a rack as its site file says', () => {
   });
 });
 
-const STEPS = ['discovery', 'cabling', 'profiles', 'compatibility', 'parameters', 'machines', 'review'];
-for (const scheme of ['light', 'dark'] as const) {
-  test(`every step fits its window and has no serious barrier, ${scheme}`, async ({ page, step, laptop }) => {
-    test.slow();
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+/** Two tests, so that the longest of all does not run on alone. */
+const STEPS = [
+  ['discovery', 'cabling', 'profiles', 'compatibility'],
+  ['parameters', 'machines', 'review'],
+] as const;
+for (const steps of STEPS) {
+  test(`${steps.join(', ')}: each fits its window and has no serious barrier, light and dark`, async ({
+    page,
+    step,
+    laptop,
+  }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await laptop.service.call('hardware.discover', { file: laptop.file });
-    for (const name of STEPS) {
+    for (const name of steps) {
       await step(name);
       await page.locator('.step-main.hw > :nth-child(2)').first().waitFor();
       for (const [width, height] of [
@@ -272,17 +280,15 @@ for (const scheme of ['light', 'dark'] as const) {
         [1280, 800],
       ] as const) {
         await page.setViewportSize({ width, height });
-        if (width > 640 && (scheme === 'light' || process.env['SCREENSHOTS'] === 'docs'))
+        for (const scheme of width > 640 ? PICTURED_SCHEMES : []) {
+          await showIn(page, scheme);
           await picture(page, `${name}-${width}x${height}-${scheme}`);
+        }
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, `${name}: pixels wider than the window`).toBeLessThanOrEqual(0);
       }
       expect(await page.locator('.pf-m-primary:visible').count(), `${name}: primary buttons`).toBeLessThan(2);
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-        .analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map(({ id, nodes }) => [name, id, nodes.map((node) => node.html)])).toEqual([]);
+      expect(await seriousBarriers(page), name).toEqual([]);
     }
   });
 }

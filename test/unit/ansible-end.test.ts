@@ -6,6 +6,7 @@ import type { RunnerEnd } from '../../src/ansible/tail-line.ts';
 const PLACE = { stage: 'network-services', runs_on: 'deployment-vm', projects: [] };
 const TALLY: StageTally = {
   ...{ failures: [], results: 3, tasks: 2, changed: false, cutShort: false, spoken: [] },
+  leftOut: new Map(),
   lastTask: 'Configure DNS',
 };
 
@@ -63,6 +64,22 @@ describe('a stage that was ended from outside is told by what ended it', () => {
   it('what ended well on a machine that was restarted later has ended well', () => {
     expect(judge({ status: 'successful', restarted: true, disk_full: true })).toMatchObject({ status: 'ok' });
   });
+});
+
+it('a stage that ends well without hosts names them, and why', () => {
+  const end: RunnerEnd = { status: 'successful', rc: 0, output: '', asked: false };
+  const leftOut = new Map([
+    ...['node-3', 'node-4'].map((host) => [host, 'no operating system yet'] as const),
+    ['node-5', 'an operating system that is to be overwritten'],
+  ]);
+  expect(judgeEnd(end, { ...TALLY, leftOut }, PLACE)).toMatchObject({
+    status: 'ok',
+    text: '2 tasks; without node-3, node-4: no operating system yet; without node-5: an operating system that is to be overwritten',
+  });
+  const many = new Map(Array.from({ length: 12 }, (_, index) => [`node-${index + 1}`, 'nothing'] as const));
+  expect(judgeEnd(end, { ...TALLY, leftOut: many }, PLACE).text).toBe(
+    '2 tasks; without node-1, node-2, node-3, node-4, node-5 and 7 more: nothing',
+  );
 });
 
 describe('a host at which a module of Bringup found several faults', () => {

@@ -52,6 +52,29 @@ describe('a stack', () => {
     expect(plan.at(-1)?.after).toEqual(['deployment-vm']);
   });
 
+  it('says which servers a stage leaves out while they have no operating system, and who tries them then', () => {
+    const leaving =
+      'after: [deployment-vm], leaves_out: {hosts: parameters.os.hosts, tried_by: health}, when:';
+    const stack = parseStack(STACK.replace('after: [deployment-vm], when:', leaving), 'stack.yaml');
+    const reasonWith = (hosts?: readonly string[]) => {
+      const parameters = hosts === undefined ? {} : { os: { hosts } };
+      const site = { services: { dns: { mode: 'managed' } }, parameters };
+      return planStages(stack, site, NAMES).find(({ id }) => id === 'dns')?.reason;
+    };
+    const then = 'while there is no operating system, which stage health tries then';
+    expect(reasonWith()).toBe('services.dns.mode is managed');
+    expect(reasonWith(['node-2'])).toBe(`services.dns.mode is managed; without node-2 ${then}`);
+    expect(reasonWith(['a', 'b', 'c', 'd', 'e', 'f'])).toContain(
+      `without the 6 servers of parameters.os.hosts ${then}`,
+    );
+    expect(
+      faultOf(STACK.replace('after: [deployment-vm], when:', leaving.replace('health', 'nobody'))),
+    ).toMatchObject({
+      code: 'STACK_INVALID',
+      message: expect.stringContaining('stage dns leaves hosts to nobody, which is not listed') as string,
+    });
+  });
+
   it('ends at a stage when asked: that one and those it waits for', () => {
     const plan = planStages(
       parseStack(STACK, 'stack.yaml'),

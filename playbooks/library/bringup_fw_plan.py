@@ -21,6 +21,7 @@ options:
   staged: {description: "Record of what waits for a restart, by host; what is in it is not staged again.", type: path}
   keep: {description: File that gets the report., type: path}
   wave_size: {description: Hosts updated at once., type: int, default: 10}
+  grow: {description: "Take wave_size for the first wave alone; each further one has three times as many.", type: bool, default: false}
   without: {description: Hosts that are left out of the waves., type: list, elements: str, default: []}
 author: [Bringup]
 """
@@ -36,6 +37,9 @@ staged: {description: Updates that wait for a restart by host., type: dict, retu
 """
 
 
+GROWTH = 3
+
+
 def main() -> None:
     module = AnsibleModule(
         argument_spec={
@@ -45,6 +49,7 @@ def main() -> None:
             "staged": {"type": "path"},
             "keep": {"type": "path"},
             "wave_size": {"type": "int", "default": 10},
+            "grow": {"type": "bool", "default": False},
             "without": {"type": "list", "elements": "str", "default": []},
         },
         supports_check_mode=True,
@@ -63,19 +68,26 @@ def main() -> None:
          "restart": any(one["restart"] for one in due[host["name"]])}
         for host in params["hosts"] if host["name"] in due and host.get("takes_part", True)
     ]
-    size = max(1, params["wave_size"])
     result = {
         "tags": {name: device.get("DeviceServiceTag") for name, device in found.items()},
         "missing": missing,
         "updates": {name: updates for name, updates in wanted.items() if updates},
         "staged": staged,
-        "waves": [hosts[first:first + size] for first in range(0, len(hosts), size)],
+        "waves": waves_of(hosts, max(1, params["wave_size"]), GROWTH if params["grow"] else 1),
     }
     if params["keep"]:
         write_json(params["keep"], {"hosts": {name: {"service_tag": result["tags"][name], "updates": wanted[name]} for name in sorted(found)}, "reports": params["reports"]})
     behind = [f"{name}: {update_words(updates)}" for name, updates in sorted(result["updates"].items())]
     said = "\n".join(behind) if behind else f"the firmware of all {len(found)} devices is as the catalogue has it"
     module.exit_json(changed=False, msg=said, **result)
+
+
+def waves_of(hosts: list[dict], size: int, growth: int) -> list[list[dict]]:
+    waves, first = [], 0
+    while first < len(hosts):
+        waves.append(hosts[first:first + size])
+        first, size = first + size, size * growth
+    return waves
 
 
 def read_json(path: str | None) -> dict:

@@ -21,10 +21,12 @@ class RedfishError(Exception):
 
 def trusted_context(pin: str) -> ssl.SSLContext:
     """With a pin the fingerprint alone decides, after the handshake; without one a CA of this machine and the name."""
-    context = ssl.create_default_context()
-    if pin:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    if not pin:
+        return ssl.create_default_context()
+    # The CAs of this machine, which take longest to read, have no say.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
     return context
 
 
@@ -57,15 +59,23 @@ def dial(address: str, port: int, pin: str, timeout: float) -> ssl.SSLSocket:
 
 
 class Redfish:
-    """A session at one BMC; as a context it ends by itself."""
+    """A session at one BMC over one connection, as a handshake takes a BMC up to a second; as a context it ends by itself."""
 
     def __init__(self, address: str, port: int, pin: str, username: str, password: str, timeout: float = 30) -> None:
         self.place = f"the BMC at {address}"
         self.target = (address, port, pin, timeout)
         self.login = {"UserName": username, "Password": password}
         self.token, self.session = "", ""
+        self.connection: http.client.HTTPConnection | None = None
 
     def __enter__(self) -> Redfish:
+        try:
+            return self._log_in()
+        except RedfishError:
+            self._hang_up()
+            raise
+
+    def _log_in(self) -> Redfish:
         status, headers, _ = self._ask("POST", SESSIONS, self.login)
         if status in (401, 403):
             raise RedfishError("REDFISH_LOGIN_REFUSED", f"{self.place} refuses the user name or password of its credential; it was tried once")
@@ -84,6 +94,8 @@ class Redfish:
                 self._ask("DELETE", self.session)
         except RedfishError:
             pass
+        finally:
+            self._hang_up()
 
     def get(self, path: str) -> dict:
         """A resource; REDFISH_BUSY while the BMC asks for patience, REDFISH_NOT_FOUND where it does not know the path."""
@@ -97,15 +109,31 @@ class Redfish:
         raise RedfishError("REDFISH_HTTP", f"{self.place} answers HTTP {status} for {path}, with no resource in it")
 
     def _ask(self, method: str, path: str, data: dict | None = None) -> tuple[int, dict[str, str], object]:
+        kept = self.connection is not None
+        try:
+            return self._ask_once(method, path, data)
+        except RedfishError as error:
+            # A BMC may close an idle connection at any moment; what only reads may be asked again on a fresh one.
+            if not kept or error.code != "REDFISH_CLOSED" or method == "POST":
+                raise
+            return self._ask_once(method, path, data)
+
+    def _ask_once(self, method: str, path: str, data: dict | None) -> tuple[int, dict[str, str], object]:
         address, port, _, timeout = self.target
-        connection = http.client.HTTPConnection(address, port, timeout=timeout)
-        connection.sock = dial(*self.target)
-        headers = {"Accept": "application/json", "Connection": "close"} | ({"X-Auth-Token": self.token} if self.token else {})
+        if self.connection is None:
+            connection = http.client.HTTPConnection(address, port, timeout=timeout)
+            connection.sock = dial(*self.target)
+            # It would dial anew by itself, and without TLS.
+            connection.auto_open = 0
+            self.connection = connection
+        connection, whole = self.connection, False
+        headers = {"Accept": "application/json"} | ({"X-Auth-Token": self.token} if self.token else {})
         try:
             body = None if data is None else json.dumps(data)
             connection.request(method, path, body, headers | ({"Content-Type": "application/json"} if body else {}))
             answer = connection.getresponse()
             text = answer.read(64 << 20)
+            whole = answer.isclosed() and connection.sock is not None
             seen = {name.lower(): value for name, value in answer.getheaders()}
             return answer.status, seen, json.loads(text) if text.strip() else None
         except (TimeoutError, socket.timeout) as error:
@@ -115,4 +143,10 @@ class Redfish:
         except (OSError, http.client.HTTPException) as error:
             raise RedfishError("REDFISH_CLOSED", f"{self.place} breaks off the answer to {method} {path}: {error or type(error).__name__}") from error
         finally:
-            connection.close()
+            if not whole:
+                self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None

@@ -1,0 +1,5 @@
+"""bringup_net_fault inside Ansible's own process: see bringup_in_process."""
+
+from ansible.plugins.loader import action_loader
+
+ActionModule = action_loader.get("bringup_in_process", class_only=True)

@@ -32,6 +32,15 @@ const WizardPage = lazy(async () => {
   }
 });
 
+/** The central logs are not what most starts are for either. */
+const LogsPage = lazy(async () => {
+  try {
+    return { default: (await import('./logs/LogsPage.tsx')).LogsPage };
+  } catch {
+    return { default: PartMissing };
+  }
+});
+
 type Overlay =
   { readonly kind: 'shortcuts' } | { readonly kind: 'palette'; readonly actions: readonly Action[] } | null;
 
@@ -103,6 +112,16 @@ export function App({ client }: { readonly client: BringupClient }) {
       )}
       {route.page === 'home' ? (
         <HomePage client={client} canShare={host.canShare} onShortcuts={help} onJournal={openJournal} />
+      ) : route.page === 'logs' ? (
+        <Suspense fallback={<main id="stage" aria-busy="true" tabIndex={-1} />}>
+          <LogsPage
+            key={route.file}
+            client={client}
+            file={route.file}
+            query={route.query}
+            onShortcuts={help}
+          />
+        </Suspense>
       ) : route.page === 'site' ? (
         <Suspense fallback={<WizardComing file={route.file} />}>
           <WizardPage
@@ -132,7 +151,11 @@ export function App({ client }: { readonly client: BringupClient }) {
 
 /** What is another page to somebody who looks at it: steps of one site file are not. */
 function pageKey(route: Route): string {
-  return route.page === 'home' ? '' : route.page === 'run' ? `run ${route.run}` : `site ${route.file}`;
+  return route.page === 'home'
+    ? ''
+    : route.page === 'run'
+      ? `run ${route.run}`
+      : `${route.page} ${route.file}`;
 }
 
 function SkipLink() {

@@ -15,6 +15,8 @@ import { rememberSite } from './app/known-sites.ts';
 import { checkHardware, hostFacts, lastDiscovery, matchHardware, planSite } from './app/hardware.ts';
 import type { BringupPorts } from './app/ports.ts';
 import { probe } from './app/probe.ts';
+import { checkProfiles } from './app/profiles-check.ts';
+import { listProfiles, showProfile } from './app/profiles-show.ts';
 import { exportRun } from './app/export.ts';
 import { openExport } from './app/open.ts';
 import { readEvents, readState } from './app/read-run.ts';
@@ -25,9 +27,10 @@ import { takeUpRun, type TakeUp } from './app/resume.ts';
 import { listRuns } from './app/list-runs.ts';
 import { explainText } from './app/runs.ts';
 import { runDocument } from './app/show.ts';
+import { createLogs } from './app/logs.ts';
 import { migrateSiteFile } from './app/site-edits.ts';
 import { createSiteFile, editSiteFile, readSiteFile, writeSiteFile } from './app/site-files.ts';
-import { loadSite, validateSite } from './app/site.ts';
+import { loadSite, validateWhole } from './app/site.ts';
 import { withNewestRun } from './app/stale-stages.ts';
 import { exportStack, importStack, inspectStack } from './app/stacks-exchange.ts';
 import { listStacks, readCatalogue, stackFile, stackParameters } from './app/stacks.ts';
@@ -49,6 +52,7 @@ export function createBringup(outer: BringupPorts): Bringup {
   const ports = { ...outer, redactor, credentials: rememberSecrets(outer.credentials, redactor) };
   const feed = createFeed(ports.journals);
   const discovery = createDiscovery(ports);
+  const logs = createLogs(ports);
   const { close: closeBundles, ...bundles } = bundleHandlers(ports);
   const takeUp = async (how: TakeUp): Promise<{ run: string; from: number }> => {
     await feed.settled();
@@ -60,10 +64,7 @@ export function createBringup(outer: BringupPorts): Bringup {
     'app.info': async () => ({ version: ports.version, platform: ports.platform, host: ports.host }),
     'app.doctor': async () => doctor(ports),
     ...hostHandlers(ports),
-    'site.validate': async ({ file }) => {
-      const { ok, problems } = await validateSite(file, ports.playbooks);
-      return { ok, problems };
-    },
+    'site.validate': async ({ file }) => validateWhole(file, ports.playbooks),
     'site.read': async ({ file }) => readSiteFile(file, ports.playbooks),
     'site.write': async (input) => writeSiteFile(input, ports.playbooks),
     'site.create': async (input) => createSiteFile(input, ports),
@@ -83,6 +84,9 @@ export function createBringup(outer: BringupPorts): Bringup {
     'stacks.inspect': async (input) => inspectStack(ports.playbooks, input),
     'stacks.import': async (input) => importStack(ports.playbooks, input),
     'stacks.parameters': async ({ name }) => ({ schema: await stackParameters(ports.playbooks, name) }),
+    'profiles.list': async (input) => listProfiles(ports, input),
+    'profiles.show': async (input) => showProfile(ports, input),
+    'profiles.check': async (input) => checkProfiles(ports, input),
     'hardware.discover': async (options) => discovery.discover(options),
     'hardware.progress': async () => discovery.progress(),
     'hardware.cancel': async () => ({ cancelled: discovery.cancel() }),
@@ -103,6 +107,8 @@ export function createBringup(outer: BringupPorts): Bringup {
     },
     'failures.explain': async ({ text }) => explainText(text, await readCatalogue(ports.playbooks)),
     'vantage.probe': async (input) => probe(ports, input),
+    'logs.search': async (question) => logs.search(question),
+    'logs.cancel': async ({ name }) => ({ cancelled: logs.cancel(name) }),
     'runs.list': async () => ({ runs: await listRuns(ports.journals, ports.version) }),
     'runs.show': async ({ run }) => runDocument(await readState(ports.journals, run)),
     'runs.events': async (query) => readEvents(ports.journals, query),
@@ -146,6 +152,7 @@ export function createBringup(outer: BringupPorts): Bringup {
       feed.subscribe(run, from, listener),
     close: async () => {
       discovery.cancel();
+      logs.close();
       closeBundles();
       await feed.close();
     },

@@ -74,3 +74,8 @@ export function failureSentence({ reference, what, why }: FailureRecord): string
   const end = /[.!?]$/.test(what) ? '' : '.';
   return `${reference}: ${what}${end} ${why.summary}`;
 }
+
+/** A line for a terminal: machines at the site are quoted in it, and what they say carries nothing out here. */
+export function plainLine(line: string): string {
+  return line.replaceAll(/(?![\t\n])\p{Cc}/gu, '');
+}

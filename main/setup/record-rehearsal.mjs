@@ -175,7 +175,13 @@ function placeholders() {
     ...(next === undefined ? [] : [[new RegExp(`(?<!\\w)${escape(next.name)}(?!\\w)`, 'g'), '{{next}}']]),
     word('kvm-host', '{{kvm_host}}'),
     word(vm, '{{deployment_vm}}'),
-    [new RegExp(`(?<=sites/)${escape(site.site.name)}(?=/)`, 'g'), '{{site}}'],
+    [new RegExp(`(?<=sites/|[Bb]ringup )${escape(site.site.name)}(?![\\w-])`, 'g'), '{{site}}'],
+    ...Object.values(site.parameters ?? {})
+      .filter((value) => typeof value?.address === 'string')
+      .map(({ address }) => [
+        new RegExp(`(?<![\\d.])${escape(address)}(?!\\d|\\.\\d)`, 'g'),
+        '{{ome.address}}',
+      ]),
   ];
 }
 

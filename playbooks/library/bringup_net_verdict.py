@@ -16,7 +16,7 @@ options:
     type: list
     elements: dict
     required: true
-  machines: {description: "Machines of the site in order: {name, target, present}; a fault of one that is not present is told by another.", type: list,
+  machines: {description: "Machines of the site in order: {name, target, present, absent}; a fault of one that is not present is told by another.", type: list,
     elements: dict, required: true}
   managed: {description: Services that the deployment VM gives., type: list, elements: str, default: []}
 author: [Bringup]
@@ -47,7 +47,7 @@ def main() -> None:
         rows += result.get("rows") or []
         for test in ("dns", "ntp"):
             rows += [service_row(result["host"], test, one) for one in result.get(test) or []]
-    rows += [not_asked(machine["name"]) for machine in params["machines"] if machine["name"] not in macs]
+    rows += [not_asked(machine) for machine in params["machines"] if machine["name"] not in macs]
     present = [machine["name"] for machine in params["machines"] if machine["present"]]
     by_host: dict[str, list[dict]] = {}
     for fault in faults_of(rows, params["machines"], macs, params["managed"]):
@@ -68,8 +68,9 @@ def service_row(host: str, test: str, result: dict) -> dict:
             "status": "failed" if wrong else "ok", "reason": reason}
 
 
-def not_asked(host: str) -> dict:
-    return {"from": host, "to": "", "test": "asked", "network": "", "seen": "was not asked", "wanted": "tests from there", "status": "not-tested"}
+def not_asked(machine: dict) -> dict:
+    seen = "has no operating system yet" if machine.get("absent") else "was not asked"
+    return {"from": machine["name"], "to": "", "test": "asked", "network": "", "seen": seen, "wanted": "tests from there", "status": "not-tested"}
 
 
 def tell(summary: dict[str, dict[str, int]], by_host: dict[str, list[dict]]) -> str:

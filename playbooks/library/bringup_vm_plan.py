@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Compares the deployment VM that is there with the one that is wanted."""
+"""Compares a VM that is there with the one that is wanted."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from ansible.module_utils.bringup_virsh import VirshError, domain_state, virsh
 
 DOCUMENTATION = r"""
 module: bringup_vm_plan
-short_description: Say what has to be done to the deployment VM
+short_description: Say what has to be done to a VM
 description: Changes nothing. Compares the domain and the record of its making with the wanted definition.
 options:
   domain: {description: libvirt's name of the VM., type: str, required: true}
   disk: {description: Its disk file., type: path, required: true}
   record: {description: The file that keeps what the VM was made from., type: path, required: true}
   wanted: {description: The definition, flat., type: dict, required: true}
+  restart: {description: Parts of the definition that a restart changes; for all others it has to be built anew., type: list, elements: str, default: [cpus, memory_mib, virtualization]}
+  remedy: {description: What helps where the name is taken by a VM that Bringup did not make., type: str, default: "Rename it or remove it, or choose another deployment_vm.name."}
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -29,8 +31,9 @@ action: {description: "One of create, rebuild, restart, start, none.", type: str
 changes: {description: "What differs, each {what, from, to, needs}.", type: list, elements: dict, returned: success}
 """
 
-# Everything else is written into the VM once, at its first boot.
-RESTART_IS_ENOUGH = {"cpus", "memory_mib", "virtualization"}
+# Everything else is written into the deployment VM once, at its first boot.
+RESTART_IS_ENOUGH = ["cpus", "memory_mib", "virtualization"]
+FOREIGN = "Rename it or remove it, or choose another deployment_vm.name."
 
 
 def main() -> None:
@@ -40,6 +43,8 @@ def main() -> None:
             "disk": {"type": "path", "required": True},
             "record": {"type": "path", "required": True},
             "wanted": {"type": "dict", "required": True},
+            "restart": {"type": "list", "elements": "str", "default": RESTART_IS_ENOUGH},
+            "remedy": {"type": "str", "default": FOREIGN},
         },
         supports_check_mode=True,
     )
@@ -50,14 +55,13 @@ def main() -> None:
         if state is not None and record is None:
             module.fail_json(
                 code="VM_FOREIGN",
-                msg=f"This KVM host already has a virtual machine {domain} that Bringup did not make. Rename it or remove it, "
-                "or choose another deployment_vm.name.",
+                msg=f"This KVM host already has a virtual machine {domain} that Bringup did not make. {module.params['remedy']}",
             )
         seen = {**record["definition"], **live_definition(domain)} if state and record else (record or {}).get("definition", {})
     except VirshError as error:
         module.fail_json(code="LIBVIRT", msg=f"libvirt does not answer: {error}")
     finished = bool(record) and record["state"] == "ready"
-    changes = differences(seen, wanted) if finished and state else []
+    changes = differences(seen, wanted, module.params["restart"]) if finished and state else []
     if finished and state is None and os.path.exists(module.params["disk"]):
         changes = [{"what": "virtual machine", "from": "removed from libvirt, its disk still there", "to": "defined", "needs": "rebuild"}]
     module.exit_json(changed=False, state=state or "absent", changes=changes, action=decide(state, finished, changes))
@@ -81,9 +85,9 @@ def live_definition(domain: str) -> dict:
     }
 
 
-def differences(seen: dict, wanted: dict) -> list[dict]:
+def differences(seen: dict, wanted: dict, restart: list[str]) -> list[dict]:
     return [
-        {"what": name, "from": seen.get(name), "to": value, "needs": "restart" if name in RESTART_IS_ENOUGH else "rebuild"}
+        {"what": name, "from": seen.get(name), "to": value, "needs": "restart" if name in restart else "rebuild"}
         for name, value in wanted.items()
         if str(seen.get(name)) != str(value)
     ]

@@ -5,6 +5,7 @@ import type { ProbeResult } from '../../src/contract/vantage.ts';
 import type { StageState } from '../../src/runs/state.ts';
 import { clock } from '../format.ts';
 import { failedHosts } from '../state/stage-line.ts';
+import { logText } from '../text/logs.ts';
 import { text } from '../text.ts';
 import { Evidence } from './Evidence.tsx';
 import { OwnerIcon } from './icons.ts';
@@ -16,6 +17,8 @@ interface FailureCardProps {
   readonly stage: StageState;
   /** When the failure was journalled, ISO 8601. */
   readonly seenAt: (record: FailureRecord) => string | undefined;
+  /** The link to what was logged around it; undefined where there are no central logs. */
+  readonly logsOf?: ((record: FailureRecord, at: string) => string) | undefined;
   /** What can be done about it; undefined while nothing can (running, read-only). */
   readonly acts: FailureActs | undefined;
   /** Probes once more who reaches what; undefined where nothing can be asked. */
@@ -23,7 +26,7 @@ interface FailureCardProps {
 }
 
 /** The failure card: what, where, why, whose, what now. */
-export function FailureCard({ stage, seenAt, acts, probe }: FailureCardProps) {
+export function FailureCard({ stage, seenAt, logsOf, acts, probe }: FailureCardProps) {
   const [index, setIndex] = useState(0);
   const total = stage.failures.length;
   const record = stage.failures[Math.min(index, total - 1)];
@@ -91,6 +94,11 @@ export function FailureCard({ stage, seenAt, acts, probe }: FailureCardProps) {
         </dd>
       </dl>
       <Evidence key={`evidence-${record.reference}`} evidence={record.why.evidence} />
+      {at === undefined || logsOf === undefined ? null : (
+        <p className="card-logs">
+          <a href={logsOf(record, at)}>{logText.around(record.where.host)}</a>
+        </p>
+      )}
       <VantageMatrix
         key={`matrix-${record.reference}`}
         matrix={record.matrix}

@@ -1,9 +1,10 @@
 import { Button } from '@patternfly/react-core';
 import type { RunSummary } from '../../src/contract/api.ts';
 import { duration, moment, secondsBetween } from '../format.ts';
-import { runLink, siteLink } from '../hooks/use-route.ts';
+import { logsLink, runLink, siteLink } from '../hooks/use-route.ts';
 import { canGoOn, shownStatus, type SiteEntry } from '../state/home.ts';
 import { homeText } from '../text/home.ts';
+import { logText } from '../text/logs.ts';
 import { lastStep } from '../wizard/model/last-step.ts';
 import { StatusWord } from './Status.tsx';
 
@@ -30,6 +31,11 @@ export function RunList({ entry, now, busy, onResume, onShare }: RunListProps) {
             <a href={siteLink(file, lastStep(file))} aria-label={`${homeText.editSite}, ${entry.site}`}>
               {homeText.editSite}
             </a>
+            {entry.runs.every(({ rehearsal }) => rehearsal === true) ? null : (
+              <a href={logsLink(file)} aria-label={logText.openOf(entry.site)}>
+                {logText.open}
+              </a>
+            )}
           </p>
         ) : null}
       </header>

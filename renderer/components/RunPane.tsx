@@ -1,6 +1,7 @@
 import type { BringupClient } from '../../src/contract/api.ts';
 import type { RunState, StageState } from '../../src/runs/state.ts';
 import type { Archive } from '../state/archive.ts';
+import { logsOfFailure } from '../state/central-logs.ts';
 import { canSkip, type Asked } from '../state/run-actions.ts';
 import { text } from '../text.ts';
 import { FailureCard } from './FailureCard.tsx';
@@ -15,11 +16,13 @@ interface RunPaneProps {
   /** Asks before something is done; undefined while nothing can be. */
   readonly ask: ((asked: Asked) => void) | undefined;
   readonly canProbe: boolean;
+  /** The site file whose central logs can be looked at. */
+  readonly logs: string | undefined;
   readonly onSelect: (stage: string) => void;
 }
 
 /** The right pane: the failure of the open stage, or what happens now. */
-export function RunPane({ client, run, stage, archive, now, ask, canProbe, onSelect }: RunPaneProps) {
+export function RunPane({ client, run, stage, archive, now, ask, canProbe, logs, onSelect }: RunPaneProps) {
   const failed = [...run.stages.values()].find((entry) => entry.failures.length > 0);
   const { id } = stage;
   const acts =
@@ -46,6 +49,7 @@ export function RunPane({ client, run, stage, archive, now, ask, canProbe, onSel
         <FailureCard
           key={id}
           stage={stage}
+          logsOf={logs === undefined ? undefined : (record, at) => logsOfFailure(logs, record, at)}
           seenAt={({ reference }) => archive.failureAt(reference)}
           acts={acts}
           probe={

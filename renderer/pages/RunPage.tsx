@@ -12,8 +12,9 @@ import { StageView, type StageMode } from '../components/StageView.tsx';
 import { Stepper } from '../components/Stepper.tsx';
 import { clock } from '../format.ts';
 import { useNow } from '../hooks/use-now.ts';
-import { goToRun } from '../hooks/use-route.ts';
+import { goToLogs, goToRun } from '../hooks/use-route.ts';
 import { useShortcuts } from '../hooks/use-shortcuts.ts';
+import { siteWithLogs } from '../state/central-logs.ts';
 import { errorSentence } from '../state/error-sentence.ts';
 import { useNotifications } from '../state/notify.ts';
 import { stageInFocus } from '../state/progress.ts';
@@ -66,6 +67,7 @@ export function RunPage({ client, run: id, read, readOnly, onShortcuts }: RunPag
   const selected = chosen ?? stageInFocus(shown);
   const stage = selected === undefined ? undefined : shown.stages.get(selected);
   const failed = failedStage(shown);
+  const logs = onlyWatched ? undefined : siteWithLogs(run);
   const keys = useMemo(
     () => runKeys([...shown.stages.keys()], selected, failed, mode, setChosen, setMode),
     [shown.stages, selected, failed, mode],
@@ -114,6 +116,7 @@ export function RunPage({ client, run: id, read, readOnly, onShortcuts }: RunPag
           locked,
           ask: control.ask,
           onReplay: over && !onlyWatched && !replaying ? () => setReplaying(true) : undefined,
+          onLogs: logs === undefined ? undefined : () => goToLogs(logs),
           onNotify: over ? undefined : allowNotifications,
         })}
         onShortcuts={onShortcuts}
@@ -162,6 +165,7 @@ export function RunPage({ client, run: id, read, readOnly, onShortcuts }: RunPag
             now={now}
             ask={locked || !over ? undefined : control.ask}
             canProbe={!locked}
+            logs={logs}
             onSelect={setChosen}
           />
         </div>

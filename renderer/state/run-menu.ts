@@ -1,4 +1,5 @@
 import type { RunState, StageState } from '../../src/runs/state.ts';
+import { logText } from '../text/logs.ts';
 import { runText } from '../text/run.ts';
 import { canRetry, canSkip, type Asked } from './run-actions.ts';
 
@@ -11,10 +12,12 @@ interface RunMenuInput {
   readonly ask: (asked: Asked) => void;
   readonly onReplay: (() => void) | undefined;
   readonly onNotify: (() => void) | undefined;
+  /** Goes to the central logs of the site. */
+  readonly onLogs: (() => void) | undefined;
 }
 
-/** What the menu of a run offers: the open stage again or passed over, the replay, notifications. */
-export function runMenu({ run, stage, over, locked, ask, onReplay, onNotify }: RunMenuInput) {
+/** What the menu of a run offers: the open stage again or passed over, the central logs, the replay, notifications. */
+export function runMenu({ run, stage, over, locked, ask, onReplay, onNotify, onLogs }: RunMenuInput) {
   const items: { label: string; onSelect: () => void }[] = [];
   const open = !locked && over ? stage : undefined;
   if (open !== undefined && canRetry(open)) {
@@ -35,6 +38,7 @@ export function runMenu({ run, stage, over, locked, ask, onReplay, onNotify }: R
       },
     });
   }
+  if (onLogs !== undefined) items.push({ label: logText.open, onSelect: onLogs });
   if (onReplay !== undefined) items.push({ label: runText.replay, onSelect: onReplay });
   if (onNotify !== undefined) items.push({ label: runText.notifyMe, onSelect: onNotify });
   return items;

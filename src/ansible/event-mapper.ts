@@ -20,6 +20,8 @@ export interface StageTally {
   readonly tasks: number;
   readonly changed: boolean;
   readonly lastTask: string | undefined;
+  /** Hosts that a task left out of the rest of the stage, each with why: a phrase after "has". */
+  readonly leftOut: ReadonlyMap<string, string>;
   /** Ansible broke a play off because no host was left in it: hosts that did not fail are not finished either. */
   readonly cutShort: boolean;
   /** What Ansible said outside of any task: warnings, errors, deprecations. */
@@ -40,6 +42,7 @@ export interface EventMapper {
 export function createEventMapper(projects: readonly string[]): EventMapper {
   const failed = new Map<string, HostFailure>();
   const failedItems = new Map<string, TaskResult>();
+  const leftOut = new Map<string, string>();
   const started = new Set<string>();
   const spoken: string[] = [];
   let changed = false;
@@ -70,6 +73,8 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
     if (!isItem) {
       results += 1;
       changed ||= status === 'changed';
+      const why = whyLeftOut(res, event.data.task_action);
+      if (why !== undefined) leftOut.set(host, why);
       if ((status === 'failed' || status === 'unreachable') && !ignored) {
         failed.set(host, { status, host, event, result: telling });
       }
@@ -157,7 +162,7 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
     },
     tally: () => ({
       failures: [...failed.values()].sort((a, b) => a.host.localeCompare(b.host, 'en', { numeric: true })),
-      ...{ results, changed, lastTask, cutShort, spoken },
+      ...{ results, changed, lastTask, leftOut, cutShort, spoken },
       tasks: started.size,
     }),
   };
@@ -169,6 +174,11 @@ export function relativePlace(path: string, projects: readonly string[]): { file
   const home = projects.find((project) => file.startsWith(`${project}/`));
   const relative = home === undefined ? file : file.slice(home.length + 1);
   return { file: relative, ...(line === undefined ? {} : { line: Number(line) }) };
+}
+
+/** Bringup's own module says so, and nobody else can. */
+function whyLeftOut({ left_out: why }: TaskResult, action: string | undefined): string | undefined {
+  return action === 'bringup_left_out' && typeof why === 'string' ? why : undefined;
 }
 
 function itemLabel(result: TaskResult): string {

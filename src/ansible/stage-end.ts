@@ -5,6 +5,9 @@ import { relativePlace, type HostFailure, type StageTally } from './event-mapper
 import { resultEvidence, resultText } from './result-text.ts';
 import type { RunnerEnd, TaskResult } from './tail-line.ts';
 
+/** As many hosts as fit into one line. */
+const MOST_NAMED = 5;
+
 /** Where a stage ran: for the place of its failures. */
 export interface StagePlace {
   readonly stage: string;
@@ -92,8 +95,15 @@ function hostless(end: RunnerEnd, place: StagePlace): StageEnd {
   return whole('failed', message, end, place);
 }
 
-function countTasks({ tasks }: StageTally): string {
-  return `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`;
+function countTasks({ tasks, leftOut }: StageTally): string {
+  const count = `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`;
+  const groups = [...new Set(leftOut.values())].map((why) => {
+    const hosts = [...leftOut].filter(([, other]) => other === why).map(([host]) => host);
+    const more = hosts.length - MOST_NAMED;
+    const names = hosts.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+    return `without ${names}: ${why}`;
+  });
+  return [count, ...groups].join('; ');
 }
 
 function withoutHosts(end: RunnerEnd, tally: StageTally, place: StagePlace): StageEnd {

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { BundleSource } from '../bundle/index.ts';
 import { BUNDLE_KINDS, type BundleKind } from '../contract/bundle.ts';
 import { BringupError, EXIT } from '../contract/errors.ts';
+import { stageFiles } from '../stacks/index.ts';
 import { besideSiteFile, loadSite } from './site.ts';
 import type { Playbooks } from './stacks-places.ts';
 
@@ -18,8 +19,8 @@ const FOLDERS: Readonly<Record<string, BundleKind>> = {
 };
 
 /**
- * The files that a site file, a list or a folder brings into a bundle. Of a site file: base image and package archives, with
- * the checksums it names; of a folder all its files, by their paths from there. Throws BUNDLE_SOURCE_*, BUNDLE_LIST,
+ * The files that a site file, a list or a folder brings into a bundle. Of a site file: base image, package archives and files of
+ * its stages, with the checksums it names; of a folder all its files, by their paths from there. Throws BUNDLE_SOURCE_*, BUNDLE_LIST,
  * SITE_INVALID.
  */
 export async function bundleSources(given: string, playbooks: Playbooks): Promise<BundleSource[]> {
@@ -36,11 +37,13 @@ export async function bundleSources(given: string, playbooks: Playbooks): Promis
 }
 
 async function ofSite(file: string, playbooks: Playbooks): Promise<BundleSource[]> {
-  const { site } = await loadSite(file, playbooks);
+  const { site, stack } = await loadSite(file, playbooks);
   const wanted = [
     ['base-image', 'deployment_vm.base_image', site.deployment_vm.base_image],
     ['packages', 'deployment_vm.packages', site.deployment_vm.packages],
     ['packages', 'kvm_host.packages', site.kvm_host.packages],
+    // As the base image they go to the KVM host, not into the repository.
+    ...stageFiles(stack, site).map((named) => ['base-image', named.field, named] as const),
   ] as const;
   return wanted.flatMap(([kind, field, named]) =>
     named === undefined

@@ -3,7 +3,7 @@ import { BringupError, EXIT, toErrorData } from '../contract/errors.ts';
 import type { DiscoveredMachine, DiscoverResult } from '../contract/hardware.ts';
 import type { Clock } from '../contract/ports.ts';
 import { assignHosts, createCaptureReader, readSnapshot } from '../hardware/index.ts';
-import { readText } from './discovery-targets.ts';
+import { readText } from './read-text.ts';
 import { cablingOf, readinessOf } from './hardware-checks.ts';
 import type { LoadedSite } from './site.ts';
 

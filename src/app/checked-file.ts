@@ -14,17 +14,17 @@ export interface WantedFile {
 const KINDS = {
   'base image': { code: 'BASE_IMAGE', short: 'image' },
   'package archive': { code: 'PACKAGES', short: 'archive' },
+  image: { code: 'STAGE_FILE', short: 'image' },
 } as const;
+
+/** What a file is called in a sentence. */
+export type FileKind = keyof typeof KINDS;
 
 /**
  * Reads the whole file; one that is not there is taken from the bundle, which has then been read. Rejects with
- * BASE_IMAGE_MISSING, BASE_IMAGE_CHECKSUM, PACKAGES_MISSING, PACKAGES_CHECKSUM, and BUNDLE_*.
+ * BASE_IMAGE_MISSING, BASE_IMAGE_CHECKSUM, the same of PACKAGES and STAGE_FILE, and BUNDLE_*.
  */
-export async function checkFile(
-  kind: keyof typeof KINDS,
-  wanted: WantedFile,
-  bundle?: BundleUse,
-): Promise<LocalFile> {
+export async function checkFile(kind: FileKind, wanted: WantedFile, bundle?: BundleUse): Promise<LocalFile> {
   const { code, short } = KINDS[kind];
   const bundled = existsSync(wanted.path) ? undefined : await fromBundle(wanted, bundle);
   if (bundled !== undefined) return bundled;

@@ -4,7 +4,7 @@ import type { DraftSite, NormalisedSite } from '../site/index.ts';
 import { openSsh, type LoginPorts } from './credentials-logins.ts';
 import { kvmHostTarget } from './credentials-targets.ts';
 import { createDialer } from './dial.ts';
-import { readText } from './discovery-targets.ts';
+import { readText } from './read-text.ts';
 import { missingCredential } from './credentials-missing.ts';
 import type { BringupPorts } from './ports.ts';
 import { createSession, type Session } from './session.ts';

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { DirectBmc, DiscoverOptions } from '../contract/api.ts';
 import { BringupError, EXIT } from '../contract/errors.ts';
 import type { Credential } from '../contract/ports.ts';
@@ -16,6 +15,7 @@ import {
 import { suggest, type NormalisedHost } from '../site/index.ts';
 import { createDialer } from './dial.ts';
 import type { BringupPorts } from './ports.ts';
+import { readText } from './read-text.ts';
 import { createSession } from './session.ts';
 import { besideSiteFile, type LoadedSite } from './site.ts';
 
@@ -216,20 +216,4 @@ function chooseHosts(
       hint: near === undefined ? 'See its hosts with: bringup plan FILE' : `Did you mean ${near}?`,
     });
   });
-}
-
-/** A text file that an option names; FILE_UNREADABLE says which. */
-export async function readText(file: string, what: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new BringupError({
-      code: 'FILE_UNREADABLE',
-      exit: EXIT.invalid,
-      message: `${what} ${file} cannot be read.`,
-      hint: 'Check the path.',
-      evidence: [{ source: file, text: cause instanceof Error ? cause.message : String(cause) }],
-      cause,
-    });
-  }
 }

@@ -1,13 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { HardwareInput } from '../contract/api.ts';
 import { BringupError, EXIT } from '../contract/errors.ts';
-import type { DiscoverResult } from '../contract/hardware.ts';
+import type { DiscoverResult, HardwareSnapshot } from '../contract/hardware.ts';
 import type { PlanDocument } from '../contract/plan.ts';
 import type { CompatResult, MatchResult } from '../contract/profile.ts';
 import {
   checkCompat,
-  loadProfiles,
   machinesOf,
   matchProfiles,
   parseRequirements,
@@ -19,11 +17,14 @@ import {
 import type { HostFacts } from '../site/index.ts';
 import { resolvePlan } from '../stacks/index.ts';
 import { asOfSite } from './discovery-merge.ts';
-import { readText } from './discovery-targets.ts';
+import { readText } from './read-text.ts';
 import type { BringupPorts } from './ports.ts';
+import { biosFindings } from './profile-findings.ts';
+import { profileHash } from './profile-hash.ts';
+import { problemError, readProfiles } from './profiles.ts';
 import { loadSite, type LoadedSite } from './site.ts';
 import { stackFile } from './stacks.ts';
-import { shippedTree, type Playbooks } from './stacks-places.ts';
+import type { Playbooks } from './stacks-places.ts';
 
 /** A site, what was discovered there, and what follows for its hosts. */
 interface Known {
@@ -68,7 +69,10 @@ async function planKnown(ports: Where, known: Known): Promise<PlanDocument> {
     match,
     compat: await compatOf(ports.playbooks, known),
     discover: discovered,
-    findings: profileFindings(match, machines, profiles),
+    findings: [
+      ...profileFindings(match, machines, profiles),
+      ...(await biosFindings(ports.hardware, { loaded, discovered, machines, match, profiles })),
+    ],
   });
 }
 
@@ -84,12 +88,17 @@ export async function hostFacts(ports: Where, loaded: LoadedSite): Promise<Reado
       return [
         host,
         {
-          ...(profile === undefined ? {} : { profile: profile.name, vars: profileVars(profile, snapshot) }),
+          ...(profile === undefined ? {} : { profile: profile.name, vars: varsOf(profile, snapshot) }),
           ...(snapshot === undefined ? {} : { snapshot }),
         },
       ];
     }),
   );
+}
+
+function varsOf(profile: Profile, snapshot: HardwareSnapshot | undefined): Readonly<Record<string, unknown>> {
+  const vars = profileVars(profile, snapshot);
+  return snapshot === undefined ? vars : { ...vars, bringup_profile_hash: profileHash(profile, snapshot) };
 }
 
 /** The newest discovery of a site, seen with its site file as it is now: a corrected serial needs no other discovery. */
@@ -118,30 +127,6 @@ async function compatOf(playbooks: Playbooks, { loaded, machines }: Known): Prom
   return checkCompat(machines, requirements);
 }
 
-/** The profiles shipped with Bringup, then those in `profiles/` beside the site file, which go over them. */
-async function readProfiles(playbooks: Playbooks, siteFile: string): Promise<readonly Profile[]> {
-  const folders = [
-    path.join(shippedTree(playbooks), 'profiles'),
-    path.join(path.dirname(path.resolve(siteFile)), 'profiles'),
-  ];
-  const files = (await Promise.all(folders.map(readFolder))).flat();
-  const { profiles, problems } = loadProfiles(files);
-  if (problems.some((problem) => problem.severity === 'error'))
-    throw problemError('PROFILE_INVALID', 'A profile', problems);
-  return profiles;
-}
-
-async function readFolder(folder: string): Promise<{ file: string; text: string }[]> {
-  const names = await readdir(folder).catch(() => []);
-  const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
-  return Promise.all(
-    files.map(async (name) => {
-      const file = path.join(folder, name);
-      return { file, text: await readText(file, 'The profile') };
-    }),
-  );
-}
-
 function parseHardware(text: string, file: string): DiscoverResult {
   let data: unknown;
   try {
@@ -166,28 +151,5 @@ function requireDiscovery({ discovered }: Known, file: string): void {
     exit: EXIT.invalid,
     message: 'Nothing was discovered at this site yet, so there is no hardware to look at.',
     hint: `Discover it first: bringup discover ${file}`,
-  });
-}
-
-interface Placed {
-  readonly severity: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-  readonly hint?: string;
-}
-
-function problemError(code: string, what: string, problems: readonly Placed[]): BringupError {
-  const errors = problems.filter((problem) => problem.severity === 'error');
-  return new BringupError({
-    code,
-    exit: EXIT.invalid,
-    message: `${what} is not valid; nothing was done.`,
-    hint: 'Correct the places named below.',
-    evidence: errors.map((problem) => ({
-      source: `${problem.file}:${problem.line}:${problem.column}`,
-      text: problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}`,
-    })),
   });
 }

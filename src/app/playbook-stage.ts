@@ -11,6 +11,7 @@ import type { BundleUse } from './bundle-use.ts';
 import type { WantedFile } from './checked-file.ts';
 import type { Ground } from './ground.ts';
 import { hostFacts } from './hardware.ts';
+import { keptOmeCertificate } from './ome-certificate.ts';
 import type { LocalFile } from './pack.ts';
 import type { BringupPorts } from './ports.ts';
 import type { Session } from './session.ts';
@@ -32,6 +33,8 @@ export interface PlaybookStagePorts {
   readonly cancel: AbortSignal;
   readonly baseImage: WantedFile;
   readonly packages?: WantedFile;
+  /** What stages need on the KVM host beside these. */
+  readonly files: readonly WantedFile[];
   /** Left out where the site file names none. */
   readonly bundle?: BundleUse;
   project(): Promise<LocalFile>;
@@ -44,7 +47,8 @@ export function createPlaybookStage(given: PlaybookStagePorts, attempt: StageAtt
   return {
     async execute(stage, emit, signal) {
       await ground.ready(stage, attempt, emit);
-      const { baseImage, packages } = given;
+      const { baseImage, packages, files } = given;
+      const omeCertificate = await keptOmeCertificate(stage, session, site);
       const bundle = takesBundle(stage, loaded) ? given.bundle : undefined;
       if (bundle !== undefined && choices.verify !== true) {
         const connect = (): Promise<RemoteConnection> => session.deploymentVm();
@@ -71,7 +75,9 @@ export function createPlaybookStage(given: PlaybookStagePorts, attempt: StageAtt
             site_dir: session.siteDir(),
             base_image: uploadedPath(baseImage),
             ...(packages === undefined ? {} : { packages: uploadedPath(packages) }),
+            files: Object.fromEntries(files.map((file) => [file.field, uploadedPath(file)])),
             ...(bundle === undefined ? {} : { bundle: BUNDLE_FOLDER }),
+            ...(omeCertificate === undefined ? {} : { ome_certificate: omeCertificate }),
           },
           bringup_laptop: { time: ports.clock.now().toISOString() },
           bringup_virtualization: ground.virtualization(),

@@ -11,7 +11,7 @@ import {
   type PointPorts,
 } from '../vantage/index.ts';
 import { createDialer } from './dial.ts';
-import { readText } from './discovery-targets.ts';
+import { readText } from './read-text.ts';
 import type { BringupPorts } from './ports.ts';
 import { readState } from './read-run.ts';
 import { refuseRehearsed } from './rehearsal-site.ts';

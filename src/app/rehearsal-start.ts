@@ -4,7 +4,7 @@ import type { RehearsalFault, RehearseOptions } from '../contract/api.ts';
 import type { RunChoices, RunEvent } from '../contract/events.ts';
 import { nameRun } from '../runs/index.ts';
 import { chosenProfiles } from './chosen-profiles.ts';
-import { readText } from './discovery-targets.ts';
+import { readText } from './read-text.ts';
 import { launch, type LiveRun } from './launch.ts';
 import { plannedStages } from './planned.ts';
 import type { BringupPorts } from './ports.ts';

@@ -25,8 +25,14 @@ export function wordsOf(site: NormalisedSite): Words {
     ['gateway', network.gateway ?? network.cidr.replace(/\.\d+\/\d+$/, '.1')],
     ['dns.server', site.services.dns.servers?.[0] ?? vm.address],
     ['ntp.server', site.services.ntp.servers?.[0] ?? vm.address],
+    ['ome.address', omeAddress(site) ?? vm.address],
     ['project', '/var/lib/bringup/project/rehearsal'],
   ]);
+}
+
+function omeAddress({ parameters }: NormalisedSite): string | undefined {
+  const { address } = (parameters['ome'] ?? {}) as { readonly address?: unknown };
+  return typeof address === 'string' ? address : undefined;
 }
 
 /** The same, and those of one target server; `next` is another one of the site, or itself where it is alone. */

@@ -100,13 +100,14 @@ export function createRehearsalWork(
   const upload: StageExecutor = {
     async execute(stage, emit, signal) {
       const faults = await faultsOf(stage);
-      const { baseImage, vmPackages } = wantedFiles(loaded);
+      const { baseImage, vmPackages, stageFiles: files } = wantedFiles(loaded);
       const isDamaged = faults.some(({ entry }) => entry.image !== undefined);
       const image = isDamaged ? { path: path.join(rehearsal.assets, 'images', 'damaged.img') } : {};
       const executor = createUploadExecutor({
         ...{ kvmHost: () => machine(faults), project, signal: cancel },
         baseImage: { ...baseImage, ...image },
         ...(vmPackages === undefined ? {} : { packages: vmPackages }),
+        files,
       });
       return executor.execute(stage, emit, signal);
     },

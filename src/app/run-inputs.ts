@@ -1,6 +1,6 @@
 import { BringupError } from '../contract/errors.ts';
 import type { KeptFile } from '../contract/ports.ts';
-import { readText } from './discovery-targets.ts';
+import { readText } from './read-text.ts';
 import { planSite } from './hardware.ts';
 import type { BringupPorts } from './ports.ts';
 import type { LoadedSite } from './site.ts';

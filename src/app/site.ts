@@ -5,11 +5,15 @@ import { BringupError, EXIT } from '../contract/errors.ts';
 import type { Problem, ValidateResult } from '../contract/api.ts';
 import { openSite, type NormalisedSite, type OpenedSite } from '../site/index.ts';
 import type { Stack } from '../stacks/index.ts';
+import { profileNames, readProfileSet } from './profiles.ts';
 import type { Playbooks } from './stacks-places.ts';
 import { loadStack, stackNames } from './stacks.ts';
 
 /** Bytes of a site file that are read at the most; the parser's own limit is lower and gives the better message. */
 const READ_LIMIT = 16 * 2 ** 20;
+
+/** Whether a host may have a profile by its name; profiles are read only then. */
+const NAMES_A_PROFILE = /\bprofile['"]?\s*:\s*(?!['"]?auto\b)\S/;
 
 export interface LoadedSite {
   readonly file: string;
@@ -24,6 +28,16 @@ export async function validateSite(
   playbooks: Playbooks,
 ): Promise<ValidateResult & Partial<LoadedSite>> {
   return validateBytes(file, await readSome(file), playbooks);
+}
+
+/** The same with what is wrong with the profiles of the site, each in its own file. */
+export async function validateWhole(file: string, playbooks: Playbooks): Promise<ValidateResult> {
+  const [{ ok, problems }, profiles] = await Promise.all([
+    validateSite(file, playbooks),
+    readProfileSet(playbooks, file),
+  ]);
+  const wrong = profiles.problems.some((problem) => problem.severity === 'error');
+  return { ok: ok && !wrong, problems: [...problems, ...profiles.problems] };
 }
 
 /** The same for bytes that were read already; `size` is that of the file, where they are only its beginning. */
@@ -41,7 +55,10 @@ export async function validateBytes(
     return { ok: false, problems };
   }
   const stack = await loadStack(playbooks, name);
-  const { site, problems } = opened.check({ stack, files });
+  const profiles = NAMES_A_PROFILE.test(Buffer.from(source.bytes).toString('latin1'))
+    ? { profiles: await profileNames(playbooks, file) }
+    : {};
+  const { site, problems } = opened.check({ stack, files, ...profiles });
   const ok = !problems.some((problem) => problem.severity === 'error');
   return { ok, problems, stack, file, ...(site === undefined ? {} : { site }) };
 }

@@ -6,7 +6,7 @@ import { prepareRemoteLayout, REMOTE_ROOT, uploadedPath } from '../preflight/ind
 import type { RemoteConnection } from '../remote/index.ts';
 import { checkBundle } from './bundle-check.ts';
 import type { BundleUse } from './bundle-use.ts';
-import { checkFile, type WantedFile } from './checked-file.ts';
+import { checkFile, type FileKind, type WantedFile } from './checked-file.ts';
 import type { LocalFile } from './pack.ts';
 import { laptopTask as task, type Done, type Emit } from './laptop-task.ts';
 
@@ -17,6 +17,8 @@ export interface UploadPorts {
   readonly baseImage?: WantedFile;
   /** What the deployment VM lacks is installed from it; left out where the site file names none. */
   readonly packages?: WantedFile;
+  /** What stages of the stack need on the KVM host beside these. */
+  readonly files?: readonly WantedFile[];
   /** Proved here, so that a wrong one is found before anything is built; left out where the site file names none. */
   readonly bundle?: BundleUse;
   readonly signal: AbortSignal;
@@ -27,7 +29,7 @@ export function projectPath(project: LocalFile): string {
   return `${REMOTE_ROOT}/project/${project.sha256}`;
 }
 
-/** Stage "Upload": the playbooks tree, the base image and the package archive; resumed, verified, skipped when there. */
+/** Stage "Upload": the playbooks tree, the base image, the package archive and files of stages; resumed, verified, skipped when there. */
 export function createUploadExecutor(ports: UploadPorts): StageExecutor {
   return {
     async execute(stage, emit) {
@@ -35,11 +37,8 @@ export function createUploadExecutor(ports: UploadPorts): StageExecutor {
       // Every file is read before the first is sent: a wrong one is found in seconds, not after an hour.
       const files: [FilePart, LocalFile][] = [];
       if (ports.bundle !== undefined) await checkBundle(emit, host, ports.bundle, ports);
-      for (const part of FILES) {
-        const wanted = ports[part.port];
-        if (wanted !== undefined)
-          files.push([part, await checkLocally(emit, host, part, wanted, ports.bundle)]);
-      }
+      for (const [part, wanted] of partsOf(ports))
+        files.push([part, await checkLocally(emit, host, part, wanted, ports.bundle)]);
       const project = await ports.project();
       const connection = await ports.kvmHost();
       const sent = [
@@ -51,7 +50,7 @@ export function createUploadExecutor(ports: UploadPorts): StageExecutor {
         const tell: Tell = (text, progress) =>
           emit({ kind: 'task.progress', task: part.id, host, text, progress });
         sent.push(
-          await task(emit, host, part.id, `Upload the ${part.kind}`, () =>
+          await task(emit, host, part.id, `Upload ${part.title}`, () =>
             send(connection, file, ports.signal, tell),
           ),
         );
@@ -62,15 +61,23 @@ export function createUploadExecutor(ports: UploadPorts): StageExecutor {
 }
 
 interface FilePart {
-  readonly port: 'baseImage' | 'packages';
-  readonly kind: 'base image' | 'package archive';
+  readonly kind: FileKind;
+  /** As titles of tasks name it. */
+  readonly title: string;
   readonly id: string;
 }
 
-const FILES: readonly FilePart[] = [
-  { port: 'baseImage', kind: 'base image', id: 'base-image' },
-  { port: 'packages', kind: 'package archive', id: 'packages' },
-];
+function partsOf({ baseImage, packages, files = [] }: UploadPorts): (readonly [FilePart, WantedFile])[] {
+  const part = (kind: FileKind, id: string, wanted: WantedFile | undefined, title = `the ${kind}`) =>
+    wanted === undefined ? [] : [[{ kind, title, id }, wanted] as const];
+  return [
+    ...part('base image', 'base-image', baseImage),
+    ...part('package archive', 'packages', packages),
+    ...files.flatMap((wanted) =>
+      part('image', wanted.field.replaceAll('.', '-'), wanted, path.basename(wanted.path)),
+    ),
+  ];
+}
 
 function checkLocally(
   emit: Emit,
@@ -79,7 +86,7 @@ function checkLocally(
   wanted: WantedFile,
   bundle: BundleUse | undefined,
 ): Promise<LocalFile> {
-  return task(emit, host, `${part.id}-hash`, `Check the ${part.kind} on this laptop`, async () => {
+  return task(emit, host, `${part.id}-hash`, `Check ${part.title} on this laptop`, async () => {
     const value = await checkFile(part.kind, wanted, bundle);
     const from = value.within === undefined ? '' : ' (from the bundle)';
     const text = `${path.basename(value.path)}${from}, SHA-256 as the site file says`;

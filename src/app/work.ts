@@ -6,7 +6,7 @@ import type { ProbeResult } from '../contract/vantage.ts';
 import type { PackageArchive, PreflightInput } from '../preflight/index.ts';
 import type { RemoteConnection } from '../remote/index.ts';
 import type { RunState } from '../runs/index.ts';
-import { PREFLIGHT_STAGE, UPLOAD_STAGE } from '../stacks/index.ts';
+import { PREFLIGHT_STAGE, stageFiles, UPLOAD_STAGE } from '../stacks/index.ts';
 import type { Destination } from '../vantage/index.ts';
 import { useBundle, type BundleUse } from './bundle-use.ts';
 import { checkFile, type WantedFile } from './checked-file.ts';
@@ -55,7 +55,7 @@ export function createWork(ports: BringupPorts, loaded: LoadedSite, options: Wor
   });
   let packed: Promise<PackedProject> | undefined;
   const project = (): Promise<PackedProject> => (packed ??= packStack(ports.playbooks, loaded.stack.stack));
-  const { baseImage, vmPackages, hostPackages } = wantedFiles(loaded);
+  const { baseImage, vmPackages, hostPackages, stageFiles: files } = wantedFiles(loaded);
   const bundle = useBundle(loaded);
   const whole = choices.destroy !== true;
   const kvmHost = (): Promise<RemoteConnection> => unlessCancelled(session.kvmHost(), cancel);
@@ -63,7 +63,7 @@ export function createWork(ports: BringupPorts, loaded: LoadedSite, options: Wor
   const upload = (): StageExecutor =>
     createUploadExecutor({
       ...{ kvmHost, project, signal: cancel },
-      ...(whole ? { baseImage } : {}),
+      ...(whole ? { baseImage, files } : {}),
       ...(whole && vmPackages !== undefined ? { packages: vmPackages } : {}),
       ...(whole && bundle !== undefined ? { bundle } : {}),
     });
@@ -83,13 +83,13 @@ export function createWork(ports: BringupPorts, loaded: LoadedSite, options: Wor
   const ground = createGround({
     ...{ session, project, preflight, upload, cancel, known: options.known },
     uploads: choices.verify !== true,
-    files: whole ? [baseImage, ...(vmPackages === undefined ? [] : [vmPackages])] : [],
+    files: whole ? [baseImage, ...(vmPackages === undefined ? [] : [vmPackages]), ...files] : [],
   });
   return {
     executorFor(stage, attempt) {
       if (stage.id === UPLOAD_STAGE) return upload();
       if (stage.id === PREFLIGHT_STAGE) return preflight();
-      const given = { ports, loaded, run, choices, session, ground, cancel, baseImage, project };
+      const given = { ports, loaded, run, choices, session, ground, cancel, baseImage, files, project };
       return createPlaybookStage(
         {
           ...given,
@@ -113,9 +113,11 @@ export interface WantedFiles {
   readonly baseImage: WantedFile;
   readonly vmPackages: WantedFile | undefined;
   readonly hostPackages: WantedFile | undefined;
+  /** What stages of the stack need on the KVM host beside these. */
+  readonly stageFiles: readonly WantedFile[];
 }
 
-export function wantedFiles({ site, file }: LoadedSite): WantedFiles {
+export function wantedFiles({ site, file, stack }: LoadedSite): WantedFiles {
   const wanted = (field: string, named: { path: string; sha256: string }): WantedFile => ({
     ...{ path: besideSiteFile(file, named.path), sha256: named.sha256, field },
   });
@@ -124,6 +126,7 @@ export function wantedFiles({ site, file }: LoadedSite): WantedFiles {
     baseImage: wanted('deployment_vm.base_image', vm.base_image),
     vmPackages: vm.packages && wanted('deployment_vm.packages', vm.packages),
     hostPackages: host.packages && wanted('kvm_host.packages', host.packages),
+    stageFiles: stageFiles(stack, site).map((named) => wanted(named.field, named)),
   };
 }
 

@@ -20,9 +20,12 @@ import type { Evidence } from './errors.ts';
 import type { CheckResult, RunEvent } from './events.ts';
 import type { Fix, Owner } from './failure.ts';
 import type { DiscoverResult } from './hardware.ts';
+import type { DiscoverOptions, DiscoverProgress, HardwareInput } from './hardware-api.ts';
 import type { FileKind, FileMark, FolderListing, KnownSite, ShareResult } from './host-api.ts';
+import type { LogPage, LogQuestion } from './logs.ts';
 import type { PlanDocument } from './plan.ts';
 import type { CompatResult, MatchResult } from './profile.ts';
+import type { ProfileCheckInput, ProfileDocument, ProfilesChecked, ProfileSummary } from './profile-check.ts';
 import type { RehearsalFault, RehearseOptions } from './rehearsal.ts';
 import type {
   ApplyOptions,
@@ -38,6 +41,7 @@ import type {
 } from './run-api.ts';
 import type {
   MigrateResult,
+  Problem,
   SiteEditInput,
   SiteFile,
   SiteStart,
@@ -48,7 +52,9 @@ import type { StackExported, StackArchiveSummary, StackImported, StackSummary } 
 import type { ProbeInput, ProbeResult } from './vantage.ts';
 
 export type * from './credentials.ts';
+export type * from './hardware-api.ts';
 export type * from './host-api.ts';
+export type * from './logs.ts';
 export type * from './rehearsal.ts';
 export type * from './run-api.ts';
 export type * from './site-api.ts';
@@ -64,59 +70,6 @@ export interface Explanation {
   readonly evidence?: readonly Evidence[];
   /** Copy-ready text for the owner, where the cause is known. */
   readonly request?: string;
-}
-
-/** One machine asked without a site file. `url` is https, or http on loopback; `ca` is a PEM file, `pin` a certificate's SHA-256. */
-export interface DirectBmc {
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-  readonly ca?: string;
-  readonly pin?: string;
-}
-
-/** What to discover: the BMCs of a site file, one BMC alone, or what BMCs answered on an earlier day. */
-export interface DiscoverOptions {
-  readonly file?: string;
-  readonly bmc?: DirectBmc;
-  /** Files of raw resources (`{uri: resource}`), read instead of asking a machine. */
-  readonly captures?: readonly string[];
-  /** Only these hosts of the site file. */
-  readonly hosts?: readonly string[];
-  /** Addresses to look in, beside those of the site file; BMCs found there are asked with `credential`. */
-  readonly ranges?: readonly string[];
-  /** A file of DHCP leases in which BMCs are looked for. */
-  readonly leases?: string;
-  readonly credential?: string;
-  /** Pin the certificate of every BMC that shows one for the first time: the engineer has looked at them, or trusts the wire. */
-  readonly acceptNewCertificates?: boolean;
-  /** Pin only new certificates with these SHA-256 fingerprints (lower-case hex): those that the engineer has compared. */
-  readonly acceptCertificates?: readonly string[];
-  /** Fingerprint of the KVM host's SSH key that the engineer has compared, where BMCs are dialled through it. */
-  readonly acceptHostKey?: string;
-}
-
-/** How far the discovery of this process is; `total` grows while ranges are looked through. */
-export interface DiscoverProgress {
-  readonly running: boolean;
-  /** The site file, and when it began (ISO 8601); of the last one where none runs. */
-  readonly file?: string;
-  readonly started?: string;
-  readonly done: number;
-  readonly total: number;
-  /** One line for each machine that is done, in the order in which they ended. */
-  readonly ended: readonly {
-    readonly bmc: string;
-    readonly host?: string;
-    readonly text: string;
-    readonly ok: boolean;
-  }[];
-}
-
-/** A site file and what was discovered there; without `hardware` (a file of `discover --json`) the newest discovery of the site. */
-export interface HardwareInput {
-  readonly file: string;
-  readonly hardware?: string;
 }
 
 /** What Bringup needs of the machine it runs on; `ok` while no check has failed. */
@@ -167,6 +120,14 @@ export interface BringupApi {
     input: { name: string };
     output: { schema: Readonly<Record<string, unknown>> | null };
   };
+  /** The profiles of a site file, or without one those shipped; files that are no profiles are among the problems. */
+  'profiles.list': {
+    input: { file?: string };
+    output: { profiles: readonly ProfileSummary[]; problems: readonly Problem[] };
+  };
+  'profiles.show': { input: { name: string; file?: string }; output: ProfileDocument };
+  /** Holds profiles against BIOS registries and a firmware catalogue. Rejects with FILE_UNREADABLE, REGISTRY_INVALID, CATALOG_INVALID. */
+  'profiles.check': { input: ProfileCheckInput; output: ProfilesChecked };
   'hardware.discover': { input: DiscoverOptions; output: DiscoverResult };
   'hardware.progress': { input: Record<string, never>; output: DiscoverProgress };
   'hardware.cancel': { input: Record<string, never>; output: { cancelled: boolean } };
@@ -181,6 +142,10 @@ export interface BringupApi {
   'plan.show': { input: HardwareInput; output: PlanDocument };
   'failures.explain': { input: { text: string }; output: Explanation };
   'vantage.probe': { input: ProbeInput; output: ProbeResult };
+  /** Searches the central logs of a site on its deployment VM. Rejects with LOGS_*, and with what stands in the way there. */
+  'logs.search': { input: LogQuestion; output: LogPage };
+  /** Calls off the search of that name. */
+  'logs.cancel': { input: { name: string }; output: { cancelled: boolean } };
   'runs.list': { input: Record<string, never>; output: { runs: readonly RunSummary[] } };
   'runs.show': { input: { run: string }; output: RunDocument };
   'runs.events': {
@@ -245,6 +210,9 @@ export const COMMANDS = [
   'stacks.export',
   'stacks.inspect',
   'stacks.import',
+  'profiles.list',
+  'profiles.show',
+  'profiles.check',
   'hardware.discover',
   'hardware.progress',
   'hardware.cancel',
@@ -255,6 +223,8 @@ export const COMMANDS = [
   'plan.show',
   'failures.explain',
   'vantage.probe',
+  'logs.search',
+  'logs.cancel',
   'runs.list',
   'runs.show',
   'runs.events',

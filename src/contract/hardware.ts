@@ -200,6 +200,8 @@ export interface HardwareSnapshot {
     readonly attributes: Readonly<Record<string, BiosValue>>;
     /** Attributes set but not applied until the next reboot. */
     readonly pending: Readonly<Record<string, BiosValue>>;
+    /** URI of its attribute registry, kept with the raw resources; only on the first machine of its kind in a discovery. */
+    readonly registry?: string;
   };
   readonly cpu: {
     readonly count: number;

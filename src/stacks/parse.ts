@@ -33,6 +33,9 @@ function graphFaults(stack: Stack): string[] {
       if (!seen.has(before))
         faults.push(`stage ${stage.id} comes after ${before}, which is not listed before it`);
     }
+    const later = stage.leaves_out?.tried_by;
+    if (later !== undefined && !stack.stages.some(({ id }) => id === later))
+      faults.push(`stage ${stage.id} leaves hosts to ${later}, which is not listed`);
     seen.add(stage.id);
   }
   return faults;

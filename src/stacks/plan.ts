@@ -5,6 +5,9 @@ import type { Stack, StackStage } from './schema.ts';
 export const PREFLIGHT_STAGE = 'kvm-host-preflight';
 export const UPLOAD_STAGE = 'upload';
 
+/** As many hosts as a sentence can name. */
+const MOST_NAMED = 5;
+
 export interface PlanNames {
   readonly deploymentVm: string;
   readonly targets: readonly string[];
@@ -36,7 +39,13 @@ export function planStages(stack: Stack, site: unknown, names: PlanNames): Plann
   ];
   const whole = withDefaults(stack, site);
   const wanted = stack.stages.filter((stage) => matchesWhen(stage, whole));
-  return [...own, ...wanted.map((stage) => planStage(stage, presentBefore(stack, wanted, stage), names))];
+  return [
+    ...own,
+    ...wanted.map((stage) => {
+      const reason = whenReason(stage) + leftOutReason(stage, whole);
+      return { ...planStage(stage, presentBefore(stack, wanted, stage), names), reason };
+    }),
+  ];
 }
 
 /** What a stage comes after; where one of those is left out of the plan, what that one would have come after. */
@@ -59,7 +68,6 @@ function planStage(stage: StackStage, after: readonly string[], names: PlanNames
     after: after.length > 0 ? after : [UPLOAD_STAGE],
     hosts,
     ...limitsOf(stage),
-    reason: whenReason(stage),
   };
 }
 
@@ -112,6 +120,14 @@ export function whenReason(stage: StackStage): string {
   const conditions = Object.entries(stage.when ?? {});
   if (conditions.length === 0) return 'always part of this stack';
   return conditions.map(([path, wanted]) => `${path} is ${wordWanted(wanted)}`).join(' and ');
+}
+
+/** Which servers a stage leaves out while nothing can be tried from them, and who tries them then. */
+function leftOutReason({ leaves_out: out }: StackStage, site: unknown): string {
+  const named = out === undefined ? undefined : valueAt(site, out.hosts);
+  if (out === undefined || !Array.isArray(named) || named.length === 0) return '';
+  const hosts = named.length > MOST_NAMED ? `the ${named.length} servers of ${out.hosts}` : named.join(', ');
+  return `; without ${hosts} while there is no operating system, which stage ${out.tried_by} tries then`;
 }
 
 /** The value wanted as a person reads it; of several `one or other`. */

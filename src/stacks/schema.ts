@@ -41,6 +41,25 @@ const StageSchema = Type.Object(
     leaves: Type.Optional(
       Type.String({ minLength: 1, description: 'What the stage leaves behind when it is stopped half-way.' }),
     ),
+    files: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$' }), {
+        description:
+          'Fields of the site file that name a file by path and sha256, which the stage needs on the KVM host; one that is left out is not sent.',
+      }),
+    ),
+    leaves_out: Type.Optional(
+      Type.Object(
+        {
+          hosts: Type.String({ pattern: '^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$' }),
+          tried_by: Type.String(),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'hosts: the field of the site file that names servers which the stage leaves out while they have no operating system; tried_by: the stage that tries them once they have one.',
+        },
+      ),
+    ),
     logs_in_to: Type.Optional(
       Type.Array(Type.Enum(['kvm-host', 'bmc', 'ome', 'repository']), {
         description:

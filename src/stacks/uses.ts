@@ -26,5 +26,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
  * discovered of the hosts.
  */
 export function usesOf(stack: Stack, stage: string): readonly string[] {
+  if (stage === UPLOAD_STAGE)
+    return [...(OWN[stage] ?? []), ...stack.stages.flatMap(({ files = [] }) => files)];
   return OWN[stage] ?? stack.stages.find(({ id }) => id === stage)?.uses ?? ALL;
 }

@@ -66,6 +66,10 @@ async function askForConsent(
   if (keys.has('vm.changed') && options.confirm !== true) {
     if (await askYes('\nCarry the change of the deployment VM out?')) return { ...options, confirm: true };
   }
+  if (keys.has('ome.appliance_changed') && options.confirm !== true) {
+    if (await askYes('\nCarry the change of the OpenManage Enterprise appliance out, as told above?'))
+      return { ...options, confirm: true };
+  }
   if (keys.has('host.packages_missing') && options.installMissing !== true) {
     if (await askYes('\nInstall the missing packages on the KVM host?'))
       return { ...options, installMissing: true };

@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { BringupError, EXIT } from '../../../src/contract/errors.ts';
 import { rendererFolder } from '../../compose.ts';
 import { isLoopback, type ServerTls } from '../../server/listen.ts';
-import { startServer, type RunningServer, type ServerOptions } from '../../server/server.ts';
+import type { RunningServer, ServerOptions } from '../../server/server.ts';
 import type { CliContext } from '../context.ts';
 import { print, printJson, usageError } from '../output.ts';
 import { canOpenWindow, openWindow } from '../window.ts';
@@ -59,6 +59,8 @@ async function startOn(
   port: number | undefined,
   options: Omit<ServerOptions, 'port'>,
 ): Promise<RunningServer> {
+  // Read only here, so that no other command waits for it.
+  const { startServer } = await import('../../server/server.ts');
   if (port !== undefined) return startServer({ ...options, port });
   try {
     return await startServer({ ...options, port: USUAL_PORT });

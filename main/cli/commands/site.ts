@@ -4,7 +4,7 @@ import { EXIT } from '../../../src/contract/errors.ts';
 import type { MigrateResult, Problem } from '../../../src/contract/api.ts';
 import type { CliContext } from '../context.ts';
 import { columns, print, printJson } from '../output.ts';
-import { paragraph } from '../paragraph.ts';
+import { problemCounts, problemLines } from '../problems-text.ts';
 
 /** validate, inventory, schema: the site file without touching the site. */
 export function addSiteCommands(program: Command, context: CliContext): void {
@@ -49,20 +49,5 @@ function migrationText(file: string, { from, to, changes, backup }: MigrateResul
 
 function validationText(file: string, problems: readonly Problem[]): string {
   if (problems.length === 0) return `${pc.green('✔')} ${file}: no problem found`;
-  const lines = problems.map(({ severity, file: where, line, column, code, message, hint }) => {
-    const mark = severity === 'error' ? pc.red('error  ') : pc.yellow('warning');
-    return paragraph(
-      mark,
-      [`${where}:${line}:${column} ${pc.dim(code)}`, message, ...(hint === undefined ? [] : [pc.cyan(hint)])],
-      columns(),
-    );
-  });
-  const errors = problems.filter((problem) => problem.severity === 'error').length;
-  return [...lines, '', `${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}`].join(
-    '\n',
-  );
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return [...problemLines(problems, columns()), '', problemCounts(problems)].join('\n');
 }

@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from '../redfish/limits.ts';
 import { createLoginLedger } from '../redfish/login-ledger.ts';
 import { parseOrigin } from '../redfish/uri.ts';
 import { dropDuplicates } from './duplicates.ts';
+import { createRegistryClaims } from '../snapshot/registry.ts';
 import { discoverMachine } from './machine.ts';
 import { answersRedfish } from './probe.ts';
 import type { BmcTarget, DiscoverOptions } from './types.ts';
@@ -25,6 +26,7 @@ export async function discover(options: DiscoverOptions): Promise<readonly Disco
   const shared = {
     logins: options.logins ?? createLoginLedger(),
     overall: createGate((options.concurrency ?? CONCURRENCY) * perBmc),
+    registries: createRegistryClaims(),
   };
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const candidates = candidatesOf(options);

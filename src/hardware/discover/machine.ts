@@ -7,6 +7,7 @@ import type { LoginLedger } from '../redfish/login-ledger.ts';
 import { rememberingReader } from '../redfish/remember.ts';
 import type { RedfishClient } from '../redfish/types.ts';
 import { readSnapshot } from '../snapshot/index.ts';
+import type { RegistryClaims } from '../snapshot/registry.ts';
 import type { BmcTarget, DiscoverOptions } from './types.ts';
 
 /** An iDRAC 8 with many drives takes two minutes; one that takes five times as long hangs. */
@@ -16,6 +17,7 @@ const MACHINE_SECONDS = 600;
 export interface Shared {
   readonly logins: LoginLedger;
   readonly overall: Gate;
+  readonly registries: RegistryClaims;
 }
 
 /** Reads one machine. Never rejects but by CANCELLED: what went wrong is the machine's own result. */
@@ -42,7 +44,7 @@ export async function discoverMachine(
     client = open(target, options, shared, stop.signal);
     await client.root();
     const certificate = client.certificate();
-    const context = { address: client.address, now: () => clock.now() };
+    const context = { address: client.address, now: () => clock.now(), registries: shared.registries };
     const snapshot = await (options.read ?? readSnapshot)(
       rememberingReader(client),
       certificate === undefined ? context : { ...context, certificate },

@@ -14,6 +14,7 @@ import { readMemory } from './memory.ts';
 import { readNetwork } from './network.ts';
 import { readPowerSupplies } from './power.ts';
 import { readProcessors } from './processors.ts';
+import type { RegistryClaims } from './registry.ts';
 import { readStorage } from './storage.ts';
 import { powerState } from './terms.ts';
 import { at, compact, firstText, link } from './values.ts';
@@ -27,6 +28,8 @@ export interface SnapshotContext {
   readonly certificate?: BmcFacts['certificate'];
   /** Id of the system, for a BMC that serves several. The first otherwise. */
   readonly system?: string;
+  /** Which kinds of machine have told their BIOS registry already; without it none is read. */
+  readonly registries?: RegistryClaims;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function readSnapshot(
     readStorage(collector, entry),
     readPowerSupplies(collector, entry),
     readBmc(collector, entry, context),
-    readBios(collector, system),
+    readBios(collector, entry, context.registries),
     readBoot(collector, system),
     readFirmware(collector, entry),
     readVirtualMedia(collector, entry),

@@ -19,6 +19,8 @@ export interface CheckContext {
   };
   /** Whether a file named in the site file is there; paths are passed as written. */
   readonly files?: { exists(path: string): boolean };
+  /** Names of the hardware profiles there are. */
+  readonly profiles?: readonly string[];
 }
 
 /** One cross check: looks at the whole site and says what does not fit together. */

@@ -7,7 +7,7 @@ import { hardwareUnique, namesUnique } from './names.ts';
 import { gatewayInside, networkForm, networkOverlap } from './networks.ts';
 import { bundleFits, repositoryAndLogsFit } from './offline.ts';
 import { parametersFit } from './parameters.ts';
-import { profileReason } from './profiles.ts';
+import { profileKnown, profileReason } from './profiles.ts';
 import { networkKnown, placement, servicesFit } from './references.ts';
 import { baseImagePresent, rolesFit, timezoneKnown, vmSize } from './surroundings.ts';
 
@@ -27,6 +27,7 @@ const CHECKS: readonly SiteCheck[] = [
   hardwareUnique,
   rolesFit,
   profileReason,
+  profileKnown,
   discoveryFits,
   parametersFit,
   baseImagePresent,

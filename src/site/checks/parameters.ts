@@ -11,7 +11,10 @@ export const parametersFit: SiteCheck = {
     if (stack?.parameters === undefined) return;
     const validate = new Ajv2020({ allErrors: true, strict: false, verbose: true }).compile(stack.parameters);
     if (validate(site.parameters ?? {})) return;
-    for (const fault of validate.errors ?? []) yield explain(fault, stack.stack);
+    for (const fault of validate.errors ?? []) {
+      // What is wrong with the branch of an if is told by its own faults.
+      if (fault.keyword !== 'if') yield explain(fault, stack.stack);
+    }
   },
 };
 

@@ -1,6 +1,7 @@
 /**
  * Boots one machine of the lab; told what by variables, and `user:password` by standard input, which no other process
  * can read. All its mounts belong to a mount namespace that ends with the machine.
+ * A machine whose TIME is "served" tells others the time of this machine, whose clock it may not set.
  * Outside systemd each machine needs a control group of its own, or the inits of all would share one tree.
  */
 export const MACHINE_SCRIPT = `
@@ -32,6 +33,13 @@ if [ ! -e root/etc/bringup-lab ]; then
   printf "127.0.0.1 localhost\\n%s %s.%s %s\\n" "$ADDRESS" "$HOST" "$DOMAIN" "$HOST" > root/etc/hosts
   chroot root useradd --create-home --shell /bin/bash --groups sudo "$LOGIN"
   chroot root chpasswd
+  if [ "$TIME" = served ]; then
+    printf "local stratum 8\\nallow\\ndriftfile /var/lib/chrony/chrony.drift\\n" > root/etc/chrony/chrony.conf
+    echo "DAEMON_OPTS=-x" > root/etc/default/chrony
+    mkdir -p root/etc/systemd/system/chrony.service.d root/etc/systemd/system/multi-user.target.wants
+    printf "[Unit]\\nConditionCapability=\\n" > root/etc/systemd/system/chrony.service.d/lab.conf
+    ln -sf /lib/systemd/system/chrony.service root/etc/systemd/system/multi-user.target.wants/chrony.service
+  fi
   if [ "$SUDO" = free ]; then echo "$LOGIN ALL=(ALL) NOPASSWD: ALL" > root/etc/sudoers.d/lab; fi
   install -m 600 ssh_host_ed25519_key root/etc/ssh/
   install -m 644 ssh_host_ed25519_key.pub root/etc/ssh/

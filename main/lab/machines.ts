@@ -56,6 +56,7 @@ export async function startMachine(
       ADDRESS: machine.address,
       LOGIN: login.username,
       SUDO: isKvmHost ? 'password' : 'free',
+      TIME: isKvmHost ? 'served' : 'asked',
     },
   });
   closeSync(log);

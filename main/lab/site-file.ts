@@ -18,6 +18,7 @@ export function labSiteFile(site: LabSite): string {
   return render(site, {
     about: 'The site file of the lab: a small real site on this one machine, made by `bringup lab up`.',
     more: '',
+    ntp: '  ntp: { mode: managed }',
     services: `  # Left out, so that an apply takes no longer than it has to where the deployment VM is emulated.
   # The whole stack is in ${WHOLE_SITE} beside this file.
 `,
@@ -39,6 +40,8 @@ export function labWholeSiteFile(site: LabSite, bundle: LabBundle): string {
 # Firmware catalogue, RKE2 release and applications, as a back office would bring them.
 bundle: { path: ${bundle.path}, sha256: "${bundle.sha256}" }
 `,
+    // An emulated processor keeps no time, and the last stage looks at every clock.
+    ntp: `  ntp: { mode: managed, upstream: [${LAB.kvmHost.address}] } # the clock of this machine, served by the KVM host`,
     services: `  repository: { mode: managed, protocols: [http, smb] }
   logging: { mode: managed }
 `,
@@ -68,6 +71,7 @@ parameters:
 interface Parts {
   readonly about: string;
   readonly more: string;
+  readonly ntp: string;
   readonly services: string;
   readonly nodes: typeof NODES;
   readonly parameters: string;
@@ -98,7 +102,7 @@ networks:
 # managed: the deployment VM does it. A lab has no way to the internet, hence no upstream servers.
 services:
   dns: { mode: managed, upstream: [] }
-  ntp: { mode: managed }
+${parts.ntp}
   dhcp: { mode: managed, network: mgmt }
 ${parts.services}
 # The laptop has no way into the network of the BMCs, so they are dialled through the KVM host.

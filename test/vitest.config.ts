@@ -34,8 +34,8 @@ const PATH = [
 ].join(':');
 
 /**
- * Files of pure tests run side by side, one a processor; those of edge tests two more, as they mostly wait for other
- * programs; the lab's tests own the machine's namespaces and run one by one.
+ * Files of pure tests run side by side, one a processor; those of edge tests one more, as they mostly wait for other
+ * programs; the lab's tests own the machine's namespaces and run one by one. Those that take too long for every day are `long`.
  */
 export default defineConfig({
   root,
@@ -60,7 +60,7 @@ export default defineConfig({
           include: ['test/edge/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
-          maxWorkers: Math.min(availableParallelism() + 2, 4),
+          maxWorkers: Math.min(availableParallelism() + 1, 4),
           sequence: { groupOrder: 2 },
         },
       },
@@ -73,6 +73,17 @@ export default defineConfig({
           hookTimeout: 900_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

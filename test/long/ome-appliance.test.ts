@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RemoteConnection } from '../../src/remote/index.ts';
-import { apply, bringup, stageStatuses } from './support/cli.ts';
-import { changedSite, login, openLab } from './support/lab.ts';
-import { standInAppliance, STAND_IN_LOGIN } from './support/stand-in-appliance.ts';
+import { apply, bringup, stageStatuses } from '../e2e/support/cli.ts';
+import { changedSite, login, openLab } from '../e2e/support/lab.ts';
+import { standInAppliance, STAND_IN_LOGIN } from '../e2e/support/stand-in-appliance.ts';
 
 let home: string;
 let kvmHost: RemoteConnection;

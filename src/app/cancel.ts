@@ -16,12 +16,13 @@ export async function cancelRun(
 ): Promise<boolean> {
   if (feed.cancel(run, now)) return true;
   const { state } = await readState(ports.journals, run);
+  const left = [...state.stages.values()].some(({ goes_on: goesOn }) => goesOn === true);
+  // Its journal says so before the process that carried it out lets go of the site.
+  if (state.status !== 'running' && !left) return false;
   if (await ports.journals.active(state.site, run)) {
     await ports.control?.ask(run, now ? 'kill' : 'cancel');
     return ports.control !== undefined;
   }
-  const left = [...state.stages.values()].some(({ goes_on: goesOn }) => goesOn === true);
-  if (state.status !== 'running' && !left) return false;
   const live = await takeUpRun(ports, { options: { run }, cancel: true }, onEvent);
   feed.add(live);
   if (now) live.cancel(true);

@@ -19,7 +19,7 @@ export function hashOf(content: string | Buffer): string {
 
 /** A site file whose base image has this checksum. */
 export function siteText(sha256 = hashOf(IMAGE)): string {
-  return SITE.replace('ab'.repeat(32), sha256);
+  return SITE.replace('ab'.repeat(32), sha256).replace('gpu-dense', 'gpu');
 }
 
 /** The code of the error that some work ends with; `done` where it ends well. */

@@ -12,6 +12,7 @@ import {
 import type { HardwareSnapshot } from '../../src/contract/hardware.ts';
 import { runDiscovery, type RedfishReader, type Resource } from '../../src/hardware/index.ts';
 import { readSnapshot } from '../../src/hardware/snapshot/index.ts';
+import { createRegistryClaims } from '../../src/hardware/snapshot/registry.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../shared/redfish/', import.meta.url));
 let simulator: BmcSimulator | undefined;
@@ -61,6 +62,7 @@ async function expectKeptWhole(capture: Capture): Promise<HardwareSnapshot> {
   const again = await readSnapshot(readerOf(raw), {
     address,
     now: () => new Date(snapshot.captured_at),
+    registries: createRegistryClaims(),
     ...(certificate === undefined ? {} : { certificate }),
   });
   const still = ({ bmc, gaps: _, ...rest }: HardwareSnapshot): unknown => ({

@@ -149,10 +149,9 @@ describe('a stack as one file', () => {
 
   it('is planned, and packed with its own playbooks and the runner of this Bringup', async () => {
     const site = path.join(folder, 'site.yaml');
-    const roles = SITE.replace(/rke2-(?:server|agent)/g, 'door').replace(
-      'stack: dell-rke2',
-      'stack: two-doors',
-    );
+    const roles = SITE.replace(/rke2-(?:server|agent)/g, 'door')
+      .replace('stack: dell-rke2', 'stack: two-doors')
+      .replace('gpu-dense', 'gpu');
     await writeFile(site, roles);
     await plant(folder, { 'images/debian-12.qcow2': '' });
     const { stack, stages } = await laptop.call('plan.show', { file: site });

@@ -17,6 +17,7 @@ const TOOLS = {
   'qemu-img': 'qemu-utils',
   'ssh-keygen': 'openssh-client',
   openssl: 'openssl',
+  python3: 'python3',
 } as const;
 
 /** Throws unless this is Linux and the user is root: namespaces and mounts need both. */

@@ -16,6 +16,7 @@ export const LAB_PACKAGES = [
   'openssl',
   'debian-archive-keyring',
   'ovmf',
+  'python3',
 ];
 
 /** The window without an Electron runtime. */

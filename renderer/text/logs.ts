@@ -54,7 +54,7 @@ export const logText = {
   orWorse: (name: string): string => (name === 'emergency' ? name : `${name} and worse`),
   when: 'Time',
   search: 'Text in program or message',
-  searchHint: 'link down',
+  searchHint: 'e.g. link down',
   showAll: 'Show everything',
 
   follow: 'Follow',

@@ -39,7 +39,7 @@ export const runText = {
   logFinished: 'Stage finished',
 
   search: 'Filter by host, status or text',
-  searchHint: 'node-2 failed',
+  searchHint: 'e.g. node-2 failed',
   foundNothing: (typed: string): string => `Nothing here matches "${typed}".`,
   searching: 'still searching',
   newBelow: (n: number): string => `${n.toLocaleString('en')} new below`,

@@ -3,8 +3,10 @@ import type { Page } from '@playwright/test';
 import type { LogQuestion } from '../../src/contract/api.ts';
 import { BringupError } from '../../src/contract/errors.ts';
 import { wholeStackRun } from '../fixtures/journals/whole-stack.ts';
+import { showIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
 import { createLogStore } from './log-samples.ts';
+import { comparePicture } from './pictures.ts';
 
 const FILE = '/srv/lab/site.yaml';
 const RUN = wholeStackRun[0]?.run ?? '';
@@ -163,5 +165,30 @@ for (const scheme of ['light', 'dark'] as const) {
       .analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect(serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+  });
+}
+
+for (const [width, height] of [
+  [1280, 800],
+  [1920, 1080],
+] as const) {
+  test(`the logs fit a window of ${width}x${height} and are as in their pictures`, async ({
+    open,
+    page,
+    service,
+  }) => {
+    service.answers['logs.search'] = createLogStore(500).answer;
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await open();
+    await goToLogs(page);
+    await page.locator('.log-row').nth(1).click();
+    await expect(page.getByRole('complementary', { name: 'Message' })).toContainText('I/O Error');
+    for (const scheme of ['light', 'dark'] as const) {
+      await showIn(page, scheme);
+      await comparePicture(page, `logs-${width}x${height}-${scheme}`);
+    }
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, 'pixels wider than the window').toBeLessThanOrEqual(0);
   });
 }

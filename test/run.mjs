@@ -1,8 +1,8 @@
-// npm test: installs what the suite needs, then checks, unit, edge and lab tests, and the UI in Chromium; ends with one line over all.
-import { spawn, spawnSync } from 'node:child_process';
+// npm test: installs what the suite needs, then unit, edge and lab tests, the UI in Chromium and the checks; ends with one line over all.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { constants, getPriority, setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureBuild, ensureNodeModules, ensurePackages, ROOT, say } from '../main/setup/ensure.mjs';
 import { LAB_PACKAGES, TEST_PACKAGES, WINDOW_PACKAGES } from '../main/setup/packages.mjs';
@@ -17,29 +17,32 @@ ensureNodeModules();
 ensureBuild();
 const wants = (name) => only.length === 0 || only.includes(name);
 const RUNNERS = {
-  unit: () => vitest('unit'),
-  edge: async () => {
-    // Edge tests mostly wait for other programs; the checks get what is left of the processors.
-    const checks = wants('check') ? startChecks() : undefined;
-    vitest('edge');
-    await checks?.();
-  },
-  check: () => (wants('edge') ? undefined : startChecks()()),
+  unit: vitest,
+  edge: vitest,
+  e2e: vitest,
+  check: checks,
   ui: playwright,
-  e2e: () => vitest('e2e'),
-  long: () => vitest('long'),
+  long: vitest,
 };
+/**
+ * What a runner leaves enough of the processors for, one after the other: the lab's tests mostly wait for one emulated
+ * machine, those of the edges for other programs.
+ */
+const BESIDE = { e2e: ['ui', 'check'], edge: wants('e2e') ? [] : ['check'] };
 /** Too long for every day: run by name, and named as skipped where the whole suite is asked for. */
 const LONG =
   'test/long, the OpenManage Enterprise appliance in a VM of its own: some minutes more; npm test -- long';
+const waiting = new Set(Object.keys(RUNNERS).filter(wants));
 for (const [name, runner] of Object.entries(RUNNERS)) {
-  if (!wants(name)) continue;
+  if (!waiting.delete(name)) continue;
   if (name === 'long' && only.length === 0) {
     add({ passed: 0, failed: [], skipped: [LONG] });
     continue;
   }
-  say(`tests: ${name}`);
-  await runner();
+  const beside = (BESIDE[name] ?? []).filter((other) => waiting.delete(other));
+  say(`tests: ${name}${beside.length === 0 ? '' : `, beside them ${beside.join(' and ')}`}`);
+  await Promise.all([runner(name), inTurn(beside)]);
+  for (const other of beside) process.stdout.write(readFileSync(logOf(other)));
 }
 rmSync(scratch, { recursive: true, force: true });
 checkLeftovers();
@@ -50,62 +53,56 @@ process.stdout.write(
 );
 process.exit(total.failed.length === 0 && total.passed > 0 ? 0 : 1);
 
-/** Starts `npm run check`; what is returned waits for its end and prints what it said. */
-function startChecks() {
-  const [counts, log] = ['check.json', 'check.log'].map((name) => path.join(scratch, name));
-  const output = openSync(log, 'w');
-  const child = spawn(process.execPath, ['test/check.mjs'], {
+/** Runs what another runner has beside it; what it says is kept until that one has ended. */
+async function inTurn(names) {
+  for (const name of names) {
+    const log = openSync(logOf(name), 'w');
+    await RUNNERS[name](name, log);
+    closeSync(log);
+  }
+}
+
+function logOf(name) {
+  return path.join(scratch, `${name}.log`);
+}
+
+/** Runs a program to its end; one with a `log`, the file for what it says, runs beside another and leaves it the processors. */
+async function run(args, env, log = 'inherit') {
+  const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    stdio: ['ignore', output, output],
-    env: { ...process.env, BRINGUP_COUNTS: counts },
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...env },
   });
-  closeSync(output);
-  setPriority(child.pid, constants.priority.PRIORITY_LOW);
-  const ended = once(child, 'exit');
-  return async () => {
-    const [status, signal] = await ended;
-    process.stdout.write(readFileSync(log));
-    addFile(counts, { status, signal }, 'the checks');
-  };
+  const { PRIORITY_BELOW_NORMAL: low } = constants.priority;
+  if (log !== 'inherit' && getPriority() < low) setPriority(child.pid, low);
+  const [status, signal] = await once(child, 'exit');
+  return { status, signal };
 }
 
-function vitest(project) {
+async function checks(name, log) {
+  const counts = path.join(scratch, `${name}.json`);
+  addFile(counts, await run(['test/check.mjs'], { BRINGUP_COUNTS: counts }, log), 'the checks');
+}
+
+async function vitest(project, log) {
   const counts = path.join(scratch, `${project}.json`);
-  const done = spawnSync(
-    process.execPath,
-    [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '-c',
-      'test/vitest.config.ts',
-      '--project',
-      project,
-      '--reporter=default',
-      '--reporter=./test/count-reporter.mjs',
-    ],
-    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, BRINGUP_COUNTS: counts } },
-  );
-  addFile(counts, done, `vitest ${project}`);
+  const words = ['run', '-c', 'test/vitest.config.ts', '--project', project];
+  const reporters = ['--reporter=default', '--reporter=./test/count-reporter.mjs'];
+  const args = ['node_modules/vitest/vitest.mjs', ...words, ...reporters];
+  addFile(counts, await run(args, { BRINGUP_COUNTS: counts }, log), `vitest ${project}`);
 }
 
-function playwright() {
-  const file = path.join(scratch, 'ui.json');
-  const done = spawnSync(
-    process.execPath,
-    [
-      'node_modules/@playwright/test/cli.js',
-      'test',
-      '-c',
-      'test/ui/playwright.config.ts',
-      '--reporter=line,json',
-    ],
-    {
-      cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      // What ensureBuild has built is what the specs would build once more.
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file, BRINGUP_UI_BUILT: '1' },
-    },
-  );
+async function playwright(name, log) {
+  const file = path.join(scratch, `${name}.json`);
+  const words = ['test', '-c', 'test/ui/playwright.config.ts', '--reporter=line,json'];
+  const args = [
+    'node_modules/@playwright/test/cli.js',
+    ...words,
+    ...(log === undefined ? [] : ['--workers=1']),
+  ];
+  // What ensureBuild has built is what the specs would build once more.
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file, BRINGUP_UI_BUILT: '1' };
+  const done = await run(args, env, log);
   if (!existsSync(file)) return addFile(file, done, 'playwright');
   const { stats, suites, errors } = JSON.parse(readFileSync(file, 'utf8'));
   const counts = {

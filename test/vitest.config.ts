@@ -8,9 +8,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Edge tests that take longest, the longest first. */
 const LONGEST = [
-  ...['rke2-stage', 'ome-stage', 'vantage-namespaces', 'os-stage', 'firmware-stage', 'bios-stage'],
-  ...['network-tests-faults', 'network-tests-playbook', 'logging-stage', 'ansible-lifecycle'],
-  ...['ansible-attempts', 'rehearse', 'ome-modules', 'repository-stage', 'ansible-killed', 'bmc-ansible'],
+  ...['rke2-stage', 'vantage-namespaces', 'health-stage', 'network-tests-playbook', 'logging-stage'],
+  ...['bios-ome-stage', 'firmware-stage', 'ome-stage', 'ansible-lifecycle', 'network-tests-faults'],
+  ...['bios-stage', 'ansible-attempts', 'repository-stage', 'playbooks-ova', 'rehearse', 'ome-appliance'],
+  ...['ansible-killed', 'os-stage', 'ansible-results', 'playbooks-probes', 'ome-modules', 'electron-package'],
 ];
 
 /** Begins with what takes longest, so that no file runs on alone at the end. */
@@ -34,7 +35,7 @@ const PATH = [
 ].join(':');
 
 /**
- * Files of pure tests run side by side, one a processor; those of edge tests one more, as they mostly wait for other
+ * Files of pure tests run side by side, one a processor; those of edge tests two more, as they mostly wait for other
  * programs; the lab's tests own the machine's namespaces and run one by one. Those that take too long for every day are `long`.
  */
 export default defineConfig({
@@ -60,7 +61,7 @@ export default defineConfig({
           include: ['test/edge/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
-          maxWorkers: Math.min(availableParallelism() + 1, 4),
+          maxWorkers: Math.min(availableParallelism() + 2, 4),
           sequence: { groupOrder: 2 },
         },
       },

@@ -151,7 +151,7 @@ describe('a VM that never answers', () => {
       'deployment_vm.address': '198.18.20.20',
       'deployment_vm.memory_mib': 1024,
       'deployment_vm.base_image': { path: image, sha256 },
-      'parameters.deployment_vm_wait_attempts': 2,
+      'parameters.deployment_vm_wait_attempts': 1,
     });
     const result = await apply(['apply', site], home);
     expect(result.code).toBe(1);

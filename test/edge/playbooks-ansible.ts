@@ -17,6 +17,9 @@ export const PLAYBOOKS = fileURLToPath(new URL('../../playbooks', import.meta.ur
 
 const MODULE = fileURLToPath(new URL('service-module.py', import.meta.url));
 
+/** Read by every Python at its start: see there. */
+const AT_ONCE = fileURLToPath(new URL('at-once', import.meta.url));
+
 /** What one Ansible module returned; `failed` and `msg` as Ansible sets them. */
 export interface ModuleResult {
   readonly failed?: boolean;
@@ -36,6 +39,7 @@ export async function runCommand(
     ...process.env,
     ANSIBLE_CONFIG: `${PLAYBOOKS}/ansible.cfg`,
     LC_ALL: 'C.UTF-8',
+    PYTHONPATH: AT_ONCE,
     TMPDIR: scratch,
     ...environment,
   };

@@ -1,13 +1,14 @@
 #!/bin/sh
 # A cloud image as a distributor makes them: Debian 12 with stock cloud-init, netplan and systemd-resolved; no ansible-runner, no DNS, no NTP.
-# Ansible, Apache and Samba are in it because installing them in an emulated machine takes more time than it proves. Usage (root): foreign-image.sh FOLDER ARCHIVES SOURCES     Leaves FOLDER/image.qcow2; package files are reused from ARCHIVES.
+# Ansible, Apache, Samba and plain tools are in it because installing them in an emulated machine takes more time than it proves.
+# Usage (root): foreign-image.sh FOLDER ARCHIVES SOURCES     Leaves FOLDER/image.qcow2; package files are reused from ARCHIVES.
 set -eu
 folder=$1 sources=$3
 export ARCHIVES="$2"
 root=$folder/root
 mkdir -m 0755 "$root"
 mmdebstrap --mode=root --variant=apt --format=directory --skip=essential/unlink,download/empty \
-  --include=linux-image-cloud-amd64,systemd-sysv,systemd-boot-efi,systemd-resolved,udev,dbus,libpam-systemd,openssh-server,cloud-init,cloud-guest-utils,e2fsprogs,netplan.io,sudo,python3,iproute2,netbase,ca-certificates,apache2,samba,bind9-dnsutils,ansible \
+  --include=linux-image-cloud-amd64,systemd-sysv,systemd-boot-efi,systemd-resolved,udev,dbus,libpam-systemd,openssh-server,cloud-init,cloud-guest-utils,e2fsprogs,netplan.io,sudo,python3,iproute2,netbase,ca-certificates,apache2,samba,bind9-dnsutils,ansible,curl,iputils-ping,jq,less,nano,nftables,procps,python3-jmespath,python3-netaddr,python3-requests,rsync,sshpass,tcpdump,xz-utils,zstd \
   --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' --dpkgopt=force-unsafe-io \
   --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
   --essential-hook='mkdir -p "$1"/etc/initramfs-tools/conf.d; printf "MODULES=list\nRESUME=none\nFSTYPE=ext4\n" >"$1"/etc/initramfs-tools/conf.d/test' \

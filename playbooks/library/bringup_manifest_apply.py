@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_kube_api import KubeApi, KubeError
-from ansible.module_utils.bringup_manifest_files import read_manifests, title
+from ansible.module_utils.bringup_kube_apply import apply
+from ansible.module_utils.bringup_manifest_files import read_manifests
 
 DOCUMENTATION = r"""
 module: bringup_manifest_apply
@@ -51,27 +52,6 @@ def main() -> None:
     if told and compare:
         module.fail_json(code="WORKLOAD_DRIFT", msg=f"The cluster is not as the manifests say. Applied anew: {', '.join(told)}.", objects=done)
     module.exit_json(changed=bool(told), objects=done, msg=", ".join(told) or f"all {len(done)} objects are as wanted")
-
-
-def apply(api: KubeApi, wanted: dict, dry: bool) -> dict:
-    name = title(wanted)
-    try:
-        path = api.path_of(wanted)
-        before = api.find(path)
-        query = f"?fieldManager=bringup&force=true{'&dryRun=All' if dry else ''}"
-        after = api.ask("PATCH", path + query, wanted, "application/apply-patch+yaml")
-    except KubeError as error:
-        code = "MANIFEST_REFUSED" if error.code == "KUBE_REFUSED" else error.code
-        raise KubeError(code, f"{name} cannot be applied. {error}", error.status) from error
-    if before is None:
-        return {"title": name, "path": path, "done": "created"}
-    return {"title": name, "path": path, "done": "unchanged" if same(before, after) else "changed"}
-
-
-def same(before: dict, after: dict) -> bool:
-    # A dry run gives no new resourceVersion, so there the generation tells.
-    keys = ("resourceVersion", "generation")
-    return all(before["metadata"].get(key) == after["metadata"].get(key) for key in keys)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import time
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_kube_api import KubeApi, KubeError
-from ansible.module_utils.bringup_kube_ready import STUCK, failed, pod_reasons, waiting_for
+from ansible.module_utils.bringup_kube_ready import gaps
 
 DOCUMENTATION = r"""
 module: bringup_manifest_ready
@@ -56,33 +56,17 @@ def main() -> None:
 
 def look(params: dict) -> dict:
     """What one look shows; an API that is away for a moment is waited for like the rest."""
-    waiting, reasons, hopeless, code = [], [], False, "WORKLOAD_NOT_READY"
     try:
         api = KubeApi(params["kubeconfig"])
-        for one in params["objects"]:
-            seen = api.find(one["path"])
-            gap = waiting_for(seen) if seen else "is gone"
-            if not gap:
-                continue
-            waiting.append(f"{one['title']}: {gap}")
-            if seen is None:
-                continue
-            end = failed(seen)
-            told = pod_reasons(api, seen)
-            hopeless = hopeless or bool(end)
-            reasons += [text for _, text in told] + ([end] if end else [])
-            if any("Image" in reason for reason, _ in told):
-                code = "WORKLOAD_IMAGE"
-            elif any(reason in STUCK for reason, _ in told):
-                code = "WORKLOAD_CRASHES"
+        found = gaps(api, [(one["title"], api.find(one["path"])) for one in params["objects"]])
     except KubeError as error:
-        waiting, reasons, code = [str(error)], [], error.code
-    total, name = len(params["objects"]), params["application"]
+        found = {"waiting": [str(error)], "reasons": [], "hopeless": False, "code": error.code}
+    total, name, waiting, reasons = len(params["objects"]), params["application"], found["waiting"], found["reasons"]
     if not waiting:
         return {"ready": True, "hopeless": False, "waiting": [], "msg": f"all {total} objects of {name} are ready"}
     why = f" Why: {reasons[0]}" if reasons else ""
     return {
-        "ready": False, "hopeless": hopeless, "waiting": waiting, "code": code, "stderr": "\n".join(reasons),
+        "ready": False, "hopeless": found["hopeless"], "waiting": waiting, "code": found["code"], "stderr": "\n".join(reasons),
         "msg": f"{name}: {total - len(waiting)} of {total} objects are ready; {'; '.join(waiting)}.{why}",
     }
 

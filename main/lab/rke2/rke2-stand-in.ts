@@ -12,7 +12,11 @@ export const STAND_IN_VERSION = 'v0.0.1-stand-in+rke2r1';
 const SOURCES = projectFile('main', 'lab', 'rke2');
 /** Names in the archives of images; a workload with one of these runs without a registry. */
 const IMAGES = {
-  core: ['docker.io/rancher/rke2-runtime:stand-in', 'docker.io/rancher/mirrored-pause:stand-in'],
+  core: [
+    'docker.io/rancher/rke2-runtime:stand-in',
+    'docker.io/rancher/mirrored-pause:stand-in',
+    'docker.io/rancher/klipper-helm:stand-in',
+  ],
   canal: ['docker.io/rancher/hardened-calico:stand-in', 'docker.io/rancher/hardened-flannel:stand-in'],
   cilium: ['docker.io/rancher/mirrored-cilium-cilium:stand-in'],
 } as const;

@@ -4,6 +4,7 @@ import glob
 import time
 
 import config
+import helm
 
 # Resource name, kind and whether it lives in a namespace, by API group and version.
 RESOURCES = {
@@ -14,6 +15,7 @@ RESOURCES = {
     "networking.k8s.io/v1": [("ingresses", "Ingress", True), ("networkpolicies", "NetworkPolicy", True)],
     "rbac.authorization.k8s.io/v1": [("roles", "Role", True), ("rolebindings", "RoleBinding", True), ("clusterroles", "ClusterRole", False),
                                      ("clusterrolebindings", "ClusterRoleBinding", False)],
+    "helm.cattle.io/v1": [("helmcharts", "HelmChart", True)],
 }
 START_SECONDS = 1
 IMAGE_LISTS = "/var/lib/rancher/rke2/agent/images/*.tar.zst"
@@ -22,7 +24,7 @@ IMAGE_LISTS = "/var/lib/rancher/rke2/agent/images/*.tar.zst"
 def shown(held, nodes):
     """An applied object as the API shows it, with the status that its time has brought."""
     wanted = held["wanted"]
-    meta = {**wanted["metadata"], "creationTimestamp": held["created"], "resourceVersion": str(held["revision"]), "generation": held["generation"]}
+    meta = {**wanted["metadata"], "creationTimestamp": held["created"], "resourceVersion": str(held["revision"]), "generation": held["generation"], "uid": held.get("uid", "")}
     status = status_of(wanted, held, nodes)
     return {**wanted, "metadata": meta, **({"status": status} if status else {})}
 
@@ -44,6 +46,11 @@ def status_of(wanted, held, nodes):
     if kind == "DaemonSet":
         count = len(nodes)
         return {**seen, "desiredNumberScheduled": count, "updatedNumberScheduled": count, "numberAvailable": count if ready else 0, "numberReady": count if ready else 0}
+    if kind == "HelmChart":
+        return helm.status(wanted)
+    if kind == "Job" and helm.error_of(wanted):
+        # Of the real one the kubelet begins the container again, a thousand times.
+        return {"active": 1}
     if kind == "Job":
         return {"succeeded": 1, "conditions": [{"type": "Complete", "status": "True"}]} if ready else {"active": 1}
     return None
@@ -57,12 +64,18 @@ def pods(held_objects):
         if wanted["kind"] not in ("Deployment", "StatefulSet", "DaemonSet", "Job") or not template:
             continue
         image = missing_image(wanted)
+        if helm.error_of(wanted) and not image:
+            yield pod(wanted, "Running", [helm.failing(time.time() - held["since"] - START_SECONDS)])
+            continue
         states = [{"name": one["name"], "image": one["image"], "ready": one["image"] != image, "restartCount": 0,
                    "state": {"waiting": {"reason": "ErrImagePull", "message": no_image(image)}} if one["image"] == image else {"running": {}}}
                   for one in template["spec"]["containers"]]
-        yield {"apiVersion": "v1", "kind": "Pod",
-               "metadata": {"name": f"{wanted['metadata']['name']}-0", "namespace": wanted["metadata"]["namespace"], "labels": template.get("metadata", {}).get("labels", {})},
-               "status": {"phase": "Pending" if image else "Running", "containerStatuses": states}}
+        yield pod(wanted, "Pending" if image else "Running", states)
+
+
+def pod(wanted, phase, states):
+    meta = {"name": f"{wanted['metadata']['name']}-0", "namespace": wanted["metadata"]["namespace"], "labels": wanted["spec"]["template"].get("metadata", {}).get("labels", {})}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "status": {"phase": phase, "containerStatuses": states}}
 
 
 def missing_image(wanted):

@@ -4,6 +4,7 @@ import json
 import os
 import threading
 import time
+import uuid
 
 FILE = "/var/lib/rancher/rke2/server/db/etcd/stand-in.json"
 SILENT_SECONDS = 5
@@ -76,7 +77,7 @@ class State:
             if held is not None and held["wanted"] == wanted:
                 return False, held
             made = {"wanted": wanted, "revision": self.held["revision"] + 1, "created": held["created"] if held else now(),
-                    "generation": held["generation"] + 1 if held else 1, "since": time.time()}
+                    "generation": held["generation"] + 1 if held else 1, "since": time.time(), "uid": held.get("uid") if held else str(uuid.uuid4())}
             if not dry:
                 self.held["revision"] += 1
                 self.held["objects"][path] = made
@@ -87,9 +88,20 @@ class State:
         with self.lock:
             return self.held["objects"].get(path)
 
+    def remove(self, path):
+        with self.lock:
+            self.held["objects"].pop(path, None)
+            self.save()
+
     def below(self, prefix):
         with self.lock:
             return [held for path, held in sorted(self.held["objects"].items()) if path.startswith(prefix)]
+
+    def everywhere(self, base, resource):
+        """Objects of a kind in all namespaces."""
+        with self.lock:
+            return [held for path, held in sorted(self.held["objects"].items())
+                    if path.startswith(f"{base}/namespaces/") and path.split("/")[-2] == resource]
 
 
 def now():

@@ -55,7 +55,7 @@ def look(session: ome.Ome, number: int, devices: dict) -> dict:
     job = session.get(f"JobService/Jobs({number})")
     status = job.get("LastRunStatus") or {}
     said = f"The deployment {number} of OpenManage Enterprise"
-    details, running = details_of(session, number), status.get("Id") in OPEN
+    details, running = ome.details_of(session, number), status.get("Id") in OPEN
     failed, waiting = {}, []
     for name, device in sorted(devices.items()):
         keys = [str(device.get(key)) for key in ("DeviceServiceTag", "DeviceName", "Id")]
@@ -78,16 +78,6 @@ def look(session: ome.Ome, number: int, devices: dict) -> dict:
 def failure(name: str, text: str) -> dict:
     said = " ".join(text.split()) or "no word of why"
     return fault("BIOS_DEPLOY_FAILED", f"OpenManage Enterprise could not set the BIOS of {name}: {said}")
-
-
-def details_of(session: ome.Ome, number: int) -> dict[str, tuple[int, str]]:
-    """What its last execution says, by service tag."""
-    runs = session.members(f"JobService/Jobs({number})/ExecutionHistories")
-    if not runs:
-        return {}
-    newest = max(runs, key=lambda one: int(one.get("Id") or 0))
-    found = session.members(f"JobService/Jobs({number})/ExecutionHistories({newest['Id']})/ExecutionHistoryDetails")
-    return {str(one.get("Key")): ((one.get("JobStatus") or {}).get("Id"), str(one.get("Value") or "")) for one in found}
 
 
 if __name__ == "__main__":

@@ -40,8 +40,6 @@ drift: {description: "By host: what the report says differs, in words; empty whe
 faults: {description: "By host: code and msg of what stands in the way.", type: dict, returned: without refresh}
 waves: {description: "Deployments that are due: template, hosts (name, device, tag, power, addresses, agreed, profile).", type: list, elements: dict, returned: without refresh}
 """
-# What is wrong with a profile shows in the first wave; size and growth are those of the stage firmware.
-FIRST_WAVE = (10, 3)
 DIFFERS, SAME = ("NONCOMPLIANT", 2), ("COMPLIANT", 1)
 
 
@@ -115,7 +113,7 @@ def plan(params: dict, drift: dict) -> dict:
             power = host.get("power") or ("On" if device.get("PowerState") == POWER_ON else "Off")
             due[name] = {"name": name, "device": device["Id"], "tag": device.get("DeviceServiceTag"), "power": power,
                          "addresses": host.get("addresses") or [], "agreed": bool(host.get("agreed")), "profile": profile}
-    size, growth = (params["wave_size"], 1) if params["wave_size"] else FIRST_WAVE
+    size, growth = (params["wave_size"], 1) if params["wave_size"] else (ome.FIRST_WAVE, ome.GROWTH)
     return {"faults": faults, "waves": waves_of(params["sets"], due, size, growth)}
 
 

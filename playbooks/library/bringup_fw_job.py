@@ -62,7 +62,7 @@ def look(module: AnsibleModule, appliance: ome.Ome, number: int, devices: dict) 
         since = job.get("LastRun") or job.get("StartTime") or "an unknown time"
         text = f"{said}{whose} has not ended: {OPEN[status['Id']]} since {since}"
         module.exit_json(changed=False, ended=False, code="FIRMWARE_JOB_ENDLESS", bringup_progress=text, msg=f"{text}.")
-    details = details_of(appliance, number)
+    details = ome.details_of(appliance, number)
     failed = {}
     for tag, name in devices.items():
         detail = details.get(tag)
@@ -75,16 +75,6 @@ def look(module: AnsibleModule, appliance: ome.Ome, number: int, devices: dict) 
         reasons = "; ".join(text for _, text in details.values()) or "no word of why"
         module.fail_json(code="FIRMWARE_OME_JOB", ended=True, msg=f"{text}: {reasons}")
     module.exit_json(changed=False, ended=True, failed_hosts=failed, msg=f"{text}.")
-
-
-def details_of(appliance: ome.Ome, number: int) -> dict[str, tuple[int, str]]:
-    """What its last execution says, by service tag."""
-    executions = appliance.members(f"JobService/Jobs({number})/ExecutionHistories")
-    if not executions:
-        return {}
-    newest = max(executions, key=lambda one: int(one.get("Id") or 0))
-    found = appliance.members(f"JobService/Jobs({number})/ExecutionHistories({newest['Id']})/ExecutionHistoryDetails")
-    return {str(one.get("Key")): ((one.get("JobStatus") or {}).get("Id"), str(one.get("Value") or "")) for one in found}
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import os
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_firmware import POWER_ON, match_devices, update_words, updates_of
+from ansible.module_utils.bringup_ome import FIRST_WAVE, GROWTH, waves_of
 
 DOCUMENTATION = r"""
 module: bringup_fw_plan
@@ -17,27 +18,23 @@ description:
 options:
   hosts: {description: "Hosts: name, serials, bmc, addresses, agreed, takes_part; one that does not take part is in no wave.", type: list, elements: dict, required: true}
   devices: {description: What ome_device_info returned as device_info., type: raw, required: true}
-  reports: {description: What ome_firmware_baseline_compliance_info returned., type: list, elements: dict, default: []}
+  sets: {description: As bringup_fw_sets tells them; hosts of none of them are left out., type: list, elements: dict, required: true}
+  faults: {description: "By host: code and msg of what failed before; they are left out of the waves.", type: dict, default: {}}
+  reports: {description: What ome_firmware_baseline_compliance_info returned for these sets., type: list, elements: dict, default: []}
   staged: {description: "Record of what waits for a restart, by host; what is in it is not staged again.", type: path}
   keep: {description: File that gets the report., type: path}
-  wave_size: {description: Hosts updated at once., type: int, default: 10}
+  wave_size: {description: Hosts updated at once; those of a wave have one profile., type: int, default: 10}
   grow: {description: "Take wave_size for the first wave alone; each further one has three times as many.", type: bool, default: false}
-  without: {description: Hosts that are left out of the waves., type: list, elements: str, default: []}
 author: [Bringup]
 """
 EXAMPLES = r"""
-- bringup_fw_plan: {hosts: [{name: node-1, serials: [ABC1234]}], devices: "{{ found.device_info }}", reports: "{{ compliance.baseline_compliance_info }}"}
+- bringup_fw_plan: {hosts: [{name: node-1, serials: [ABC1234]}], devices: "{{ found.device_info }}", sets: "{{ wanted.sets }}", reports: []}
 """
 RETURN = r"""
-tags: {description: Service tags by host., type: dict, returned: success}
-missing: {description: "Hosts without a device: code and msg.", type: dict, returned: success}
 updates: {description: What is to be updated by host; hosts that are compliant are not in it., type: dict, returned: success}
-waves: {description: "Lists of hosts: name, power, addresses, agreed, restart.", type: list, elements: list, returned: success}
+waves: {description: "profile, baseline, hosts (name, power, addresses, agreed, restart, target), profile after profile.", type: list, elements: dict, returned: success}
 staged: {description: Updates that wait for a restart by host., type: dict, returned: success}
 """
-
-
-GROWTH = 3
 
 
 def main() -> None:
@@ -45,49 +42,61 @@ def main() -> None:
         argument_spec={
             "hosts": {"type": "list", "elements": "dict", "required": True},
             "devices": {"type": "raw", "required": True},
+            "sets": {"type": "list", "elements": "dict", "required": True},
+            "faults": {"type": "dict", "default": {}},
             "reports": {"type": "list", "elements": "dict", "default": []},
             "staged": {"type": "path"},
             "keep": {"type": "path"},
-            "wave_size": {"type": "int", "default": 10},
+            "wave_size": {"type": "int", "default": FIRST_WAVE},
             "grow": {"type": "bool", "default": False},
-            "without": {"type": "list", "elements": "str", "default": []},
         },
         supports_check_mode=True,
     )
     params = module.params
     listed = params["devices"].get("value", []) if isinstance(params["devices"], dict) else []
-    found, missing = match_devices(params["hosts"], listed)
+    found = match_devices(params["hosts"], listed)[0]
     reports = {report.get("DeviceId"): report for report in params["reports"]}
-    wanted = {name: updates_of(reports.get(device.get("Id"))) for name, device in found.items()}
+    set_of = {name: one for one in params["sets"] for name in one["hosts"] if name in found}
+    wanted = {name: updates_of(reports.get(found[name].get("Id")), one["components"]) for name, one in set_of.items()}
     waiting = read_json(params["staged"])
     staged = {name: updates for name, updates in wanted.items() if updates and waiting.get(name) == updates}
-    due = {name: updates for name, updates in wanted.items() if updates and name not in staged and name not in params["without"]}
-    hosts = [
-        {"name": host["name"], "addresses": host.get("addresses") or [], "agreed": bool(host.get("agreed")),
-         "power": "On" if found[host["name"]].get("PowerState") == POWER_ON else "Off",
-         "restart": any(one["restart"] for one in due[host["name"]])}
-        for host in params["hosts"] if host["name"] in due and host.get("takes_part", True)
-    ]
+    due = {name: updates for name, updates in wanted.items() if updates and name not in staged and name not in params["faults"]}
+    hosts = {host["name"]: going(host, found[host["name"]], set_of[host["name"]], due[host["name"]])
+             for host in params["hosts"] if host["name"] in due and host.get("takes_part", True)}
     result = {
-        "tags": {name: device.get("DeviceServiceTag") for name, device in found.items()},
-        "missing": missing,
         "updates": {name: updates for name, updates in wanted.items() if updates},
         "staged": staged,
-        "waves": waves_of(hosts, max(1, params["wave_size"]), GROWTH if params["grow"] else 1),
+        "waves": [
+            {"profile": one["profile"], "baseline": one["baseline"], "hosts": wave}
+            for one in params["sets"]
+            for wave in waves_of([hosts[name] for name in one["hosts"] if name in hosts], params["wave_size"], GROWTH if params["grow"] else 1)
+        ],
     }
     if params["keep"]:
-        write_json(params["keep"], {"hosts": {name: {"service_tag": result["tags"][name], "updates": wanted[name]} for name in sorted(found)}, "reports": params["reports"]})
-    behind = [f"{name}: {update_words(updates)}" for name, updates in sorted(result["updates"].items())]
-    said = "\n".join(behind) if behind else f"the firmware of all {len(found)} devices is as the catalogue has it"
-    module.exit_json(changed=False, msg=said, **result)
+        kept = {name: {"service_tag": found[name].get("DeviceServiceTag"), "profile": one["profile"], "updates": wanted[name]} for name, one in set_of.items()}
+        profiles = [{**{key: one[key] for key in ("profile", "baseline", "url", "hosts")}, "behind": behind(one, wanted)} for one in params["sets"]]
+        apart = {name: fault for name, fault in params["faults"].items() if name not in set_of}
+        write_json(params["keep"], {"profiles": profiles, "hosts": kept, "not_compared": apart, "reports": params["reports"]})
+    module.exit_json(changed=False, msg="\n".join(line for one in params["sets"] for line in lines(one, wanted)) or "no server could be compared", **result)
 
 
-def waves_of(hosts: list[dict], size: int, growth: int) -> list[list[dict]]:
-    waves, first = [], 0
-    while first < len(hosts):
-        waves.append(hosts[first:first + size])
-        first, size = first + size, size * growth
-    return waves
+def going(host: dict, device: dict, entry: dict, updates: list[dict]) -> dict:
+    """A host of a wave; target is how ome_firmware takes it, with names of components where the profile wants some alone."""
+    names = sorted({one["component"] for one in updates}) if entry["components"] else []
+    return {"name": host["name"], "addresses": host.get("addresses") or [], "agreed": bool(host.get("agreed")),
+            "power": "On" if device.get("PowerState") == POWER_ON else "Off", "restart": any(one["restart"] for one in updates),
+            "target": {"service_tag": device.get("DeviceServiceTag"), "components": names}}
+
+
+def behind(entry: dict, wanted: dict) -> list[str]:
+    return [name for name in entry["hosts"] if wanted.get(name)]
+
+
+def lines(entry: dict, wanted: dict) -> list[str]:
+    """What a profile wants of its servers, a line for each that is behind."""
+    title = f"profile {entry['profile']}" if entry["profile"] else "no profile"
+    told = [f"{title}, {name}: {update_words(wanted[name])}" for name in behind(entry, wanted)]
+    return told or [f"{title}: the firmware of all {len(entry['hosts'])} devices is as the catalogue has it"]
 
 
 def read_json(path: str | None) -> dict:

@@ -12,6 +12,8 @@ import urllib.parse
 
 SESSIONS = "SessionService/Sessions"
 BUSY = (502, 503, 504)
+# What is wrong with a catalogue or a profile shows in a first wave of ten servers; each further one has three times as many.
+FIRST_WAVE, GROWTH = 10, 3
 
 
 class OmeError(Exception):
@@ -140,6 +142,25 @@ class Ome:
         if status in BUSY:
             return OmeNotReady("OME_UNAVAILABLE", f"{self.place} is not ready: HTTP {status}, {said}")
         return OmeError("OME_ANSWER", f"{self.place} answers HTTP {status}: {said}")
+
+
+def details_of(session: Ome, job: int) -> dict[str, tuple[int, str]]:
+    """What the last execution of a job says of each device, by service tag: the number of its state and its words."""
+    runs = session.members(f"JobService/Jobs({job})/ExecutionHistories")
+    if not runs:
+        return {}
+    newest = max(runs, key=lambda one: int(one.get("Id") or 0))
+    found = session.members(f"JobService/Jobs({job})/ExecutionHistories({newest['Id']})/ExecutionHistoryDetails")
+    return {str(one.get("Key")): ((one.get("JobStatus") or {}).get("Id"), str(one.get("Value") or "")) for one in found}
+
+
+def waves_of(hosts: list, first: int, growth: int) -> list[list]:
+    """Cut into waves: so many in the first, and every further one larger by the growth."""
+    waves, begin, size = [], 0, max(1, first)
+    while begin < len(hosts):
+        waves.append(hosts[begin:begin + size])
+        begin, size = begin + size, size * growth
+    return waves
 
 
 def read_json(text: bytes) -> dict:

@@ -84,9 +84,12 @@ interface FirmwareChecked {
 
 async function checkAgainstCatalog(
   { catalog: named }: ProfileCheckInput,
-  { profiles, site }: Subject,
+  { profiles: all, site }: Subject,
 ): Promise<FirmwareChecked> {
-  const none = { problems: [], lines: [], unchecked: [] };
+  // One that was named counts for every profile.
+  const apart = named === undefined ? all.filter(hasOwnCatalog) : [];
+  const profiles = all.filter((profile) => !apart.includes(profile));
+  const none = { problems: [], lines: [], unchecked: apart.map(ownCatalogWords) };
   if (!profiles.some(({ firmware = [] }) => firmware.length > 0)) return none;
   const place: CatalogPlace | undefined =
     named !== undefined
@@ -98,7 +101,10 @@ async function checkAgainstCatalog(
     const where = site === undefined ? '' : ', or put Catalog.xml.gz below firmware/ into the bundle';
     return {
       ...none,
-      unchecked: [`Firmware: no catalogue was named. Name one with --catalog FILE${where}.`],
+      unchecked: [
+        `Firmware: no catalogue was named. Name one with --catalog FILE${where}.`,
+        ...none.unchecked,
+      ],
     };
   }
   const read = await readCatalog(place);
@@ -115,8 +121,16 @@ async function checkAgainstCatalog(
       packages: read.packages.length,
       ...(version === undefined ? {} : { version }),
     },
-    unchecked: [],
+    unchecked: none.unchecked,
   };
+}
+
+function hasOwnCatalog({ firmware = [], firmware_updates: updates }: Profile): boolean {
+  return firmware.length > 0 && updates?.catalog !== undefined;
+}
+
+function ownCatalogWords({ name, firmware_updates: updates }: Profile): string {
+  return `Firmware of the profile ${name}: it has a catalogue of its own, ${updates?.catalog ?? ''}. Name that one with --catalog FILE.`;
 }
 
 function snapshotsOf(machines: readonly Machine[]) {

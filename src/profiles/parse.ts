@@ -91,7 +91,19 @@ function checkProfile(entry: ProfileEntry): Fault[] {
         ? []
         : [{ code: 'BAD_VALUE', path, message, hint: 'Write it as the maker does: 1.8.2, A42 v2.60.' }];
     }),
+    ...checkCatalog(entry.firmware_updates?.catalog),
   ];
+}
+
+/** An address without a login in it, or a path that stays within the repository. */
+const CATALOG = /^(https?:\/\/[^/\s@]+\/\S+|[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*)$/;
+
+function checkCatalog(catalog: string | undefined): Fault[] {
+  if (catalog === undefined || CATALOG.test(catalog)) return [];
+  const hint =
+    'Write its path in the repository of the site (firmware/r750/Catalog.xml.gz), or an address (https://10.20.0.10/firmware/Catalog.xml.gz).';
+  const message = `${JSON.stringify(catalog)} is no place of a firmware catalogue.`;
+  return [{ code: 'BAD_VALUE', path: ['firmware_updates', 'catalog'], message, hint }];
 }
 
 /** Faults of a `where` that stands under another name in the file. */

@@ -38,6 +38,23 @@ const FirmwareSchema = Type.Object(
   closed,
 );
 
+const UpdatesSchema = Type.Object(
+  {
+    catalog: Type.Optional(
+      text(
+        'Its own firmware catalogue: an address, or a path in the repository of the site. That of the site when missing.',
+      ),
+    ),
+    components: Type.Optional(
+      Type.Array(text('Pattern for the name of a component.'), {
+        minItems: 1,
+        description: 'Components that are updated; all when missing.',
+      }),
+    ),
+  },
+  { ...closed, minProperties: 1 },
+);
+
 const RAIDS = ['none', 'raid0', 'raid1', 'raid5', 'raid6', 'raid10'] as const;
 const MODES = ['single', 'active-backup', 'lacp'] as const;
 const TAKES = ['smallest', 'largest', 'all'] as const;
@@ -100,6 +117,7 @@ export const ProfileSchema = Type.Object(
     }),
     bios: Type.Optional(Type.Array(BiosSchema)),
     firmware: Type.Optional(Type.Array(FirmwareSchema)),
+    firmware_updates: Type.Optional(UpdatesSchema),
     storage: Type.Optional(Type.Array(StorageSchema)),
     network: Type.Optional(Type.Array(NetworkSchema)),
     roles: Type.Optional(Type.Array(name('A role of a stack for which such machines are good.'))),

@@ -37,8 +37,9 @@ export function profileVars(
   profile: Profile,
   snapshot?: HardwareSnapshot,
 ): Readonly<Record<string, unknown>> {
-  const { name, version } = profile;
-  return { bringup_profile_settings: { name, version, ...askedOf(profile, snapshot) } };
+  const { name, version, firmware_updates: updates } = profile;
+  const firmware = updates === undefined ? {} : { firmware_updates: updates };
+  return { bringup_profile_settings: { name, version, ...askedOf(profile, snapshot), ...firmware } };
 }
 
 /**

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBmcSimulator, type BmcSimulator } from '../../main/lab/bmc/index.ts';
 import { createBringup, type Bringup } from '../../src/bringup.ts';
 import type { Credential } from '../../src/contract/ports.ts';
+import { benchSite } from './bench-site.ts';
 import { laptopPorts } from './laptop-ports.ts';
 
 let folder: string;
@@ -57,18 +58,7 @@ function writeSite(
   writeFileSync(path.join(folder, 'image.qcow2'), '');
   writeFileSync(
     file,
-    `apiVersion: bringup/v1
-site: {name: bench, domain: bench.example}
-stack: dell-rke2
-networks:
-  - {name: mgmt, cidr: 10.20.0.0/24, gateway: 10.20.0.1, dhcp_range: [10.20.0.100, 10.20.0.199]}
-  - {name: oob, cidr: 127.0.0.0/24}
-services: {dhcp: {mode: managed, network: mgmt}}
-kvm_host: {address: 10.20.0.5, user: installer, credential: kvm-host, network: mgmt, bridge: br-mgmt}
-deployment_vm: {address: 10.20.0.10, network: mgmt, base_image: {path: image.qcow2, sha256: "${'a'.repeat(64)}"}}
-discovery: {via: laptop}
-hosts:
-  - name: node-1
+    benchSite(`  - name: node-1
     serial: SER0001
     roles: [rke2-server]
     bmc: {address: 127.0.0.1, port: ${port(0)}, credential: idrac${pin}}
@@ -76,7 +66,7 @@ hosts:
     serial: SER0002
     roles: [rke2-agent]
     bmc: {address: 127.0.0.1, port: ${port(1)}, credential: idrac}
-${more.hosts ?? ''}`,
+${more.hosts ?? ''}`),
   );
   return file;
 }

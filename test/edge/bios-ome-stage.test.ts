@@ -76,6 +76,7 @@ function carryOut(bios: object, ...words: readonly string[]): Promise<StagePlay>
   const vars = {
     bringup_credentials: { ome: ome.login, idrac: bmcs[0].login },
     bios_bmc_attempts: 1,
+    bios_poll_seconds: 1,
     bios_ome_poll_seconds: 1,
     bios_ome_job_limit_seconds: 2,
     bios_ome_work_ports: [(work.address() as net.AddressInfo).port],

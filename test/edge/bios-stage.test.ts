@@ -11,11 +11,14 @@ import { inventoryOf, playStage, type StagePlay } from './bios-stage-run.ts';
 import { PLAYBOOKS } from './playbooks-ansible.ts';
 import { causeOf } from './service-cause.ts';
 
-const NODES = ['ready', 'password', 'off', 'pin', 'failing', 'working', 'wrong', 'stuck'] as const;
+const NODES = ['ready', 'password', 'off', 'pin', 'failing', 'working', 'wrong', 'stuck', 'locked'] as const;
 type Node = (typeof NODES)[number];
 /** On a machine that has other work. */
 const LONG = { timeout: 240_000 };
 const LOGIN = { username: 'root', password: 'a-long-bmc-password' };
+
+/** Two of them can be set only once the first one was. */
+const LOCKED = { SysProfile: 'Custom', ProcC1E: 'Disabled', ProcPwrPerf: 'MaxPerf' };
 
 let simulator: BmcSimulator;
 let bmcs: Record<Node, SimulatedBmc>;
@@ -47,7 +50,13 @@ beforeAll(async () => {
   first = await carryOut({
     pins: { pin: 'ab'.repeat(32) },
     passwords: { password: 'not-the-password' },
-    attributes: { wrong: { BootMode: 'UEFI', SriovGlobalEnabled: 'Enabled', AcPwrRcvryUserDelay: 30 } },
+    attributes: {
+      wrong: {
+        ...{ BootMode: 'UEFI', SriovGlobalEnabled: 'Enabled', AcPwrRcvryUserDelay: 30 },
+        ProcPwrPerf: 'MaxPerf',
+      },
+      locked: LOCKED,
+    },
   });
 }, 240_000);
 afterAll(async () => {
@@ -144,9 +153,19 @@ it('says by name what the BIOS would not take, and what was meant, before it set
     'The BIOS does not take what the profile wants, and nothing was changed: ' +
       'AcPwrRcvryUserDelay: 30: it takes 120 to 600; ' +
       'BootMode: UEFI: it takes Uefi, Bios; did you mean Uefi?; ' +
+      'ProcPwrPerf: MaxPerf: it cannot be set while SysProfile is not Custom, let the profile set SysProfile as well; ' +
       'SriovGlobalEnabled: Enabled: there is no such attribute; did you mean SriovGlobalEnable?.',
   );
   expect(bmcs.wrong.state()).toMatchObject({ biosPending: {}, jobs: [] });
+});
+
+it('sets an attribute first on which it hangs whether others can be set, then those', () => {
+  expect(bmcs.locked.state().bios, first.output).toMatchObject(LOCKED);
+  expect(first.changed.filter((task) => task.startsWith('locked'))).toEqual([
+    'locked: Set the attributes that differ',
+    'locked: Set the attributes that differ',
+  ]);
+  expect(bmcs.locked.state().jobs).toHaveLength(2);
 });
 
 it('tries a wrong password once, and restarts nothing that is off or at work', () => {
@@ -183,16 +202,25 @@ it(
       },
     });
     expect(Object.values(proof.failed).map((result) => causeOf(result))).toEqual(['bios.drift']);
-    const staged = (...words: readonly string[]) =>
-      carryOut({ parameters: { reboot: 'staged' } }, '--limit=ready,deploy', ...words);
+    Object.assign(bmcs.locked.state().bios, { SysProfile: 'PerfOptimized', ProcPwrPerf: 'SysDbpm' });
+    const staged = (...words: readonly string[]) => {
+      const given = { parameters: { reboot: 'staged' }, attributes: { locked: LOCKED } };
+      return carryOut(given, '--limit=ready,locked,deploy', ...words);
+    };
+    const both = ['locked', 'ready'].map((name) => `${name}: Set the attributes that differ`);
     const told = await staged('--check', '--skip-tags=acceptance');
-    expect(told, told.output).toMatchObject({
-      failed: {},
-      changed: ['ready: Set the attributes that differ'],
-    });
+    expect([told.failed, told.changed], told.output).toEqual([{}, both]);
     expect(bmcs.ready.state()).toMatchObject({ biosPending: {} });
-    expect(await staged()).toMatchObject({ failed: {}, changed: ['ready: Set the attributes that differ'] });
+    const done = await staged();
+    expect([Object.keys(done.failed), done.changed], done.output).toEqual([['locked'], both]);
+    expect(done.failed['locked']?.msg).toBe(
+      'Some BIOS attributes can only be set after the restart for which the others wait: ' +
+        'ProcPwrPerf: it cannot be set while SysProfile is not Custom.',
+    );
+    expect(causeOf(done.failed['locked']!)).toBe('bios.after_restart');
+    expect(bmcs.locked.state().biosPending).toEqual({ SysProfile: 'Custom' });
     expect(bmcs.ready.state()).toMatchObject({ biosPending: { ProcVirtualization: 'Enabled' } });
-    expect(await staged()).toMatchObject({ failed: {}, changed: [] });
+    const again = await staged();
+    expect([Object.keys(again.failed), again.changed], again.output).toEqual([['locked'], []]);
   },
 );

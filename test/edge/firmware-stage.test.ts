@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BIOS_PACKAGE, IDRAC_PACKAGE, catalogXml } from '../../main/lab/simulated-catalog.ts';
 import { inventoryOf, playStage, type StagePlay } from './bios-stage-run.ts';
 import { type OmeClient, discoveryOf, omeClient } from './ome-client.ts';
 import { type OmeRig, startOmeRig } from './ome-rig.ts';
@@ -10,6 +12,8 @@ import { callModule } from './playbooks-ansible.ts';
 import { causeOf } from './service-cause.ts';
 
 const NODES = ['node-1', 'node-2', 'node-3', 'node-4'] as const;
+/** Of the four servers, two have the catalogue of the site, one has an address of its own, one a path and components. */
+const PROFILES = ['compute', 'compute', 'storage', 'gpu'] as const;
 const OTHER_SYSTEM =
   'RED097: The specified firmware image is for a component that is not in the target system inventory.';
 
@@ -17,12 +21,16 @@ let rig: OmeRig;
 let client: OmeClient;
 let folder: string;
 let work: net.Server;
+let dry: StagePlay;
 let first: StagePlay;
 let second: StagePlay;
 let third: StagePlay;
 
 beforeAll(async () => {
   rig = await startOmeRig({ timings: { job: 0, poll: 0.02 } });
+  const newer = { ...BIOS_PACKAGE, file: 'BIOS_7H3K0_WN64_2.0.0.EXE', version: '2.0.0' };
+  rig.files.set('/gpu/catalog.xml.gz', gzipSync(catalogXml([newer, IDRAC_PACKAGE])));
+  rig.files.set('/storage/catalog.xml.gz', rig.files.get('/catalog/catalog.xml.gz')!);
   client = omeClient(rig.ome);
   folder = await mkdtemp(path.join(tmpdir(), 'bringup-firmware-stage-'));
   work = net.createServer((socket) => socket.destroy());
@@ -30,6 +38,8 @@ beforeAll(async () => {
   power(2, 'Off');
   await discover();
 
+  dry = await carryOut(0, {}, '--check', '--limit=all:!ghost', '--skip-tags=acceptance');
+  expect((await client.ask('GET', 'UpdateService/Catalogs')).json.value).toEqual([]);
   rig.ome.setFaults([{ kind: 'update-fails', device: 'OME0002', text: OTHER_SYSTEM }]);
   first = await carryOut(1, { wave_size: 2 }, '--skip-tags=acceptance');
 
@@ -42,6 +52,8 @@ beforeAll(async () => {
     '--limit=all:!ghost',
     '--skip-tags=acceptance',
   );
+  await leaveBaseline('Bringup stage retired');
+  rig.files.delete('/storage/catalog.xml.gz');
   third = await carryOut(3, { wave_size: 1 }, '--skip-tags=acceptance');
 }, 300_000);
 afterAll(async () => {
@@ -64,11 +76,24 @@ async function discover(): Promise<void> {
   }
 }
 
+async function baselines(): Promise<readonly Record<string, unknown>[]> {
+  return (await client.ask('GET', 'UpdateService/Baselines')).json.value as unknown as never;
+}
+
+/** A baseline as another profile of the site left it. */
+async function leaveBaseline(Name: string): Promise<void> {
+  const { CatalogId, RepositoryId, Targets } = (await baselines())[0]!;
+  const { status } = await client.ask('POST', 'UpdateService/Baselines', {
+    ...{ Name, CatalogId, RepositoryId, Targets },
+  });
+  expect(status).toBe(201);
+}
+
 /** The stage over the four servers and one that OME does not know. */
 function carryOut(attempt: number, firmware: object, ...words: readonly string[]): Promise<StagePlay> {
   const { ome, repository } = rig;
   const hosts = NODES.map((name, index) => ({
-    ...{ name, serial: `OME000${index + 1}` },
+    ...{ name, serial: `OME000${index + 1}`, profile: PROFILES[index] },
     interfaces: [{ name: 'nic1', network: 'all', address: `127.0.2.${index + 1}` }],
   }));
   const parameters = {
@@ -78,16 +103,32 @@ function carryOut(attempt: number, firmware: object, ...words: readonly string[]
   const vars = {
     bringup_run: { id: 'run-1', stage: 'firmware', attempt, runtime: folder },
     bringup_credentials: { ome: ome.login },
-    firmware_poll_seconds: 2,
-    firmware_job_limit_seconds: 6,
+    firmware_poll_seconds: 1,
+    firmware_job_limit_seconds: 3,
     firmware_work_ports: [(work.address() as net.AddressInfo).port],
   };
-  const all = [...hosts, { name: 'ghost', serial: 'OME0009' }];
-  return playStage('firmware.yml', folder, inventoryOf(all, parameters, new Map()), vars, ...words);
+  const updates = {
+    storage: { catalog: `http://${repository}/storage/catalog.xml.gz` },
+    gpu: { catalog: 'gpu/catalog.xml.gz', components: ['bios*'] },
+  };
+  const facts = hosts.flatMap(({ name, profile }) =>
+    profile === undefined || profile === 'compute'
+      ? []
+      : [[name, { vars: { bringup_profile_settings: { firmware_updates: updates[profile] } } }] as const],
+  );
+  const services = { repository: { mode: 'existing', url: `http://${repository}/` } };
+  const all = [...hosts, { name: 'ghost', serial: 'OME0009', profile: 'compute' }];
+  const inventory = inventoryOf(all, parameters, new Map(facts), services);
+  return playStage('firmware.yml', folder, inventory, vars, ...words);
 }
 
 const versionsOf = (index: 0 | 1 | 2 | 3) => Object.values(rig.bmcs[index].state().firmware).sort();
 const NEW = ['1.9.2', '6.10.30.00'];
+
+it('makes nothing in check mode, and says which catalogues it would keep', () => {
+  expect(dry.failed, dry.output).toEqual({});
+  expect(dry.changed).toEqual(Array(3).fill('deploy: Keep the catalogue'));
+});
 
 it('updates one server in the wave in which another one fails, and leaves alone those that must not be restarted', () => {
   expect(versionsOf(0), first.output).toEqual(NEW);
@@ -107,8 +148,12 @@ it('updates one server in the wave in which another one fails, and leaves alone 
 });
 
 it('keeps what was to be updated, and what is left of it', async () => {
-  const read = async (name: string) =>
-    JSON.parse(await readFile(path.join(folder, 'site/firmware', `run-1-1-${name}.json`), 'utf8')) as {
+  const read = async (name: string, attempt = 1) =>
+    JSON.parse(
+      await readFile(path.join(folder, 'site/firmware', `run-1-${attempt}-${name}.json`), 'utf8'),
+    ) as {
+      readonly profiles: readonly object[];
+      readonly not_compared: Record<string, object>;
       readonly hosts: Record<string, { readonly service_tag: string; readonly updates: readonly object[] }>;
     };
   const before = (await read('before')).hosts['node-1'];
@@ -118,10 +163,36 @@ it('keeps what was to be updated, and what is left of it', async () => {
     ...{ from: '1.8.2', to: '1.9.2' },
   });
   expect((await read('after')).hosts['node-1']?.updates).toEqual([]);
+  expect(await read('after')).toMatchObject({
+    not_compared: { ghost: { code: 'FIRMWARE_DEVICE_UNKNOWN' } },
+    profiles: [
+      { profile: 'compute', hosts: ['node-1', 'node-2'], behind: ['node-2'] },
+      { profile: 'gpu', hosts: ['node-4'], behind: ['node-4'] },
+      { profile: 'storage', hosts: ['node-3'], behind: ['node-3'] },
+    ],
+  });
+  expect((await read('before', 3)).not_compared).toMatchObject({
+    'node-3': { code: 'FIRMWARE_CATALOG_MISSING' },
+  });
+});
+
+it('keeps a baseline for each profile, with its own catalogue and its own components', async () => {
+  const kept = (await baselines()).map(({ Name, RepositoryName, Targets }) => [
+    ...[Name, RepositoryName],
+    (Targets as readonly object[]).length,
+  ]);
+  expect(kept).toEqual([
+    ['Bringup stage compute', 'Bringup stage', 2],
+    ['Bringup stage gpu', 'Bringup stage gpu', 1],
+    ['Bringup stage storage', 'Bringup stage storage', 1],
+    ['Bringup stage retired', 'Bringup stage', 2],
+  ]);
+  const told = first.results.find(({ task }) => task === 'Say what is to be updated')?.['msg'];
+  expect(told).toContain('profile gpu, node-4: BIOS is 1.8.2, the catalogue has 2.0.0\n');
 });
 
 it('goes on after that where all was mended, and names a job that does not end', () => {
-  expect([versionsOf(1), versionsOf(2), versionsOf(3)], second.output).toEqual([[], NEW, NEW]);
+  expect([versionsOf(1), versionsOf(2), versionsOf(3)], second.output).toEqual([[], NEW, ['2.0.0']]);
   expect(Object.keys(second.failed)).toEqual(['node-2']);
   expect(second.failed['node-2']?.msg).toMatch(
     /^The job \d+ \(Firmware Update Task\) of OpenManage Enterprise for node-2 has not ended: running since 20\d\d-/,
@@ -134,7 +205,14 @@ it('changes nothing where nothing is to be updated, and begins no second job bes
   expect(Object.entries(third.failed).map(([host, { code }]) => [host, code])).toEqual([
     ['ghost', 'FIRMWARE_DEVICE_UNKNOWN'],
     ['node-2', 'FIRMWARE_JOB_ENDLESS'],
+    ['node-3', 'FIRMWARE_CATALOG_MISSING'],
   ]);
+});
+
+it('names a baseline that no profile wants any more, and leaves it alone', async () => {
+  const named = third.results.find(({ task }) => task === 'Name baselines that no profile wants any more');
+  expect(named?.['msg']).toContain('Bringup leaves them alone: Bringup stage retired.');
+  expect((await baselines()).map(({ Name }) => Name)).toContain('Bringup stage retired');
 });
 
 it('finds by its acceptance test alone whose firmware is behind', { timeout: 240_000 }, async () => {
@@ -158,8 +236,9 @@ it('plans nothing for a server that the run goes on without', async () => {
   const devices = { value: [1, 2].map((Id) => ({ Id, DeviceServiceTag: `OME000${Id}`, PowerState: 17 })) };
   const part = { Name: 'BIOS', SourceName: 'b', CurrentVersion: '1', Version: '2', UpdateAction: 'UPGRADE' };
   const reports = [1, 2].map((DeviceId) => ({ DeviceId, ComponentComplianceReports: [part] }));
-  const { waves, updates } = await callModule('bringup_fw_plan', { hosts, devices, reports });
-  expect(waves).toMatchObject([[{ name: 'node-1', restart: true, power: 'On' }]]);
+  const sets = [{ profile: 'compute', baseline: 'b', components: [], hosts: ['node-1', 'node-2'] }];
+  const { waves, updates } = await callModule('bringup_fw_plan', { hosts, devices, sets, reports });
+  expect(waves).toMatchObject([{ baseline: 'b', hosts: [{ name: 'node-1', restart: true, power: 'On' }] }]);
   expect(Object.keys(updates as object)).toEqual(['node-1', 'node-2']);
 });
 

@@ -11,6 +11,7 @@ import { createBmcSimulator, type BmcSimulator } from '../../main/lab/bmc/index.
 import { createBringup, type Bringup } from '../../src/bringup.ts';
 import type { ProfileDocument, ProfilesChecked } from '../../src/contract/profile-check.ts';
 import { catalogXml, packageOf } from '../unit/profiles-catalog-example.ts';
+import { benchSite } from './bench-site.ts';
 import { laptopPorts } from './laptop-ports.ts';
 
 let folder: string;
@@ -74,21 +75,7 @@ function writeSite(more = ''): void {
     const port = new URL(bmcs.machines[number - 1]?.url ?? '').port;
     return `  - {name: node-${number}, serial: SER000${number}, roles: [rke2-${number === 1 ? 'server' : 'agent'}], bmc: {address: 127.0.0.1, port: ${port}, credential: idrac}}\n`;
   };
-  writeFileSync(
-    at('site.yaml'),
-    `apiVersion: bringup/v1
-site: {name: bench, domain: bench.example}
-stack: dell-rke2
-networks:
-  - {name: mgmt, cidr: 10.20.0.0/24, gateway: 10.20.0.1, dhcp_range: [10.20.0.100, 10.20.0.199]}
-  - {name: oob, cidr: 127.0.0.0/24}
-services: {dhcp: {mode: managed, network: mgmt}}
-kvm_host: {address: 10.20.0.5, user: installer, credential: kvm-host, network: mgmt, bridge: br-mgmt}
-deployment_vm: {address: 10.20.0.10, network: mgmt, base_image: {path: image.qcow2, sha256: "${'a'.repeat(64)}"}}
-discovery: {via: laptop}
-${more}hosts:
-${host(1)}${host(2)}`,
-  );
+  writeFileSync(at('site.yaml'), benchSite(`${host(1)}${host(2)}`, more));
 }
 
 /** A catalogue with a BIOS for the model of the machines, in UTF-16 as Dell's own. */
@@ -175,6 +162,17 @@ describe('bringup profiles check SITE', () => {
     expect(checked.firmware).toMatchObject([
       { profile: 'ours', item: 'bios', found: '99.2.0', status: 'newer' },
     ]);
+  });
+
+  it('leaves a profile with a catalogue of its own out of another one, and says so', async () => {
+    const own = `name: own\nversion: 1\ntitle: Own\nmatch: [{field: cpu.count, at_least: 1}]\nfirmware: [{item: bios, at_least: "1.0"}]\nfirmware_updates: {catalog: firmware/own/Catalog.xml.gz}\n`;
+    writeFileSync(at('own.yaml'), own);
+    const checked = await service.call('profiles.check', { file: at('own.yaml') });
+    expect(checked.unchecked).toEqual([
+      'Firmware of the profile own: it has a catalogue of its own, firmware/own/Catalog.xml.gz. Name that one with --catalog FILE.',
+    ]);
+    const named = { file: at('own.yaml'), catalog: at('Catalog.xml.gz') };
+    expect((await service.call('profiles.check', named)).catalog).toMatchObject({ packages: 1 });
   });
 
   it('refuses a catalogue or a registry that is none, by name', async () => {

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadProfiles, parseProfile, parseRequirements } from '../../src/profiles/index.ts';
+import {
+  askedOf,
+  loadProfiles,
+  parseProfile,
+  parseRequirements,
+  profileVars,
+} from '../../src/profiles/index.ts';
 import { spoiled } from './yaml-noise.ts';
 
 const HEAD = 'name: big\nversion: 1\ntitle: Big\n';
@@ -15,6 +21,8 @@ function problemsOf(text: string): string[] {
   );
 }
 
+const withUpdates = (updates: string): string =>
+  `${HEAD}match: [{field: cpu.count, at_least: 1}]\nfirmware_updates: ${updates}\n`;
 const problemOfRule = (rule: string): string[] => problemsOf(`${HEAD}match:\n  - ${rule}\n`);
 
 describe('a profile that is wrong', () => {
@@ -112,8 +120,36 @@ describe('a profile that is wrong', () => {
       `${HEAD}match: [{field: cpu.count, is: 1}]\nstorage: [{name: system, disks: {sort: ssd}}]\n`,
       '5:34 PROFILE_UNKNOWN_FIELD $.storage[0].disks.sort The items of disks have no field "sort".',
     ],
+    [
+      'has a catalogue outside of the repository',
+      withUpdates('{catalog: ../Catalog.xml}'),
+      '5:29 PROFILE_BAD_VALUE $.firmware_updates.catalog "../Catalog.xml" is no place of a firmware catalogue. -> Write its path in the repository of the site (firmware/r750/Catalog.xml.gz), or an address',
+    ],
+    [
+      'has a catalogue with a password in its address',
+      withUpdates('{catalog: "https://me:secret@10.20.0.10/Catalog.xml"}'),
+      '5:29 PROFILE_BAD_VALUE $.firmware_updates.catalog',
+    ],
+    [
+      'has no component to update',
+      withUpdates('{components: []}'),
+      '5:32 PROFILE_BAD_VALUE $.firmware_updates.components',
+    ],
   ])('%s', (_, text, problem) => {
     expect(problemsOf(text)[0]).toContain(problem);
+  });
+
+  it('has its catalogue and its components where playbooks read them, and not in its hash', () => {
+    const read = (text: string) => parseProfile(text, 'big.yaml').profile!;
+    const updates = read(withUpdates('{catalog: firmware/r750/Catalog.xml.gz, components: ["BIOS*"]}'));
+    const plain = read(`${HEAD}match: [{field: cpu.count, at_least: 1}]\n`);
+    expect(profileVars(updates)).toMatchObject({
+      bringup_profile_settings: {
+        firmware_updates: { catalog: 'firmware/r750/Catalog.xml.gz', components: ['BIOS*'] },
+      },
+    });
+    expect(profileVars(plain)['bringup_profile_settings']).not.toHaveProperty('firmware_updates');
+    expect(askedOf(updates)).toEqual(askedOf(plain));
   });
 
   it('shows all its problems at once, in their order', () => {

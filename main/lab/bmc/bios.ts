@@ -1,3 +1,4 @@
+import { lockableAttributes, lockedFor } from './attribute-locks.ts';
 import { enqueue, openConfigurationJob } from './jobs.ts';
 import type { Machine } from './types.ts';
 import { type RedfishAnswer, messageOf, refusal, refuse, success } from './messages.ts';
@@ -99,9 +100,12 @@ export function accepted(
 /** Every attribute that is unknown, read-only or has a value its registry entry does not allow. */
 function checkAttributes(machine: Machine, attributes: Resource): readonly Resource[] {
   const system = machine.capture.outline.systems[0];
-  const entries = listOf(
-    at(machine.capture.lookup(system?.biosRegistry), 'RegistryEntries', 'Attributes'),
-  ).map(objectOf);
+  const registry = machine.capture.lookup(system?.biosRegistry) ?? {};
+  const entries = listOf(at(registry, 'RegistryEntries', 'Attributes')).map(objectOf);
+  const lockable = lockableAttributes(registry);
+  const locked = lockedFor(machine, registry, attributes);
+  const isReadOnly = (name: string, entry: Resource | undefined): boolean =>
+    lockable.has(name) ? locked.has(name) : entry?.['ReadOnly'] === true;
   const byName = new Map(entries.map((entry) => [String(entry['AttributeName']), entry]));
   const current = objectOf(machine.capture.lookup(system?.bios)?.['Attributes']);
   return Object.entries(attributes).flatMap(([name, value]) => {
@@ -111,7 +115,7 @@ function checkAttributes(machine: Machine, attributes: Resource): readonly Resou
       const text = `The property ${name} is not in the list of valid properties for the resource.`;
       return [messageOf('Base.1.12.PropertyUnknown', text, { property, args: [name], severity: 'Warning' })];
     }
-    if (entry?.['ReadOnly'] === true || entry?.['Immutable'] === true) {
+    if (isReadOnly(name, entry) || entry?.['Immutable'] === true) {
       const text = `The property ${name} is a read only property and cannot be assigned a value.`;
       return [
         messageOf('Base.1.12.PropertyNotWritable', text, { property, args: [name], severity: 'Warning' }),

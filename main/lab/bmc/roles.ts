@@ -1,3 +1,4 @@
+import { lockableAttributes } from './attribute-locks.ts';
 import type { Capture } from './capture.ts';
 import { linkOf, objectOf, wordsOf } from './resource.ts';
 
@@ -9,6 +10,7 @@ export type Role =
   | 'clock'
   | 'bios'
   | 'bios-settings'
+  | 'bios-registry'
   | 'media'
   | 'firmware'
   | 'boot-option'
@@ -52,6 +54,8 @@ function findRoles(capture: Capture): ReadonlyMap<string, Role> {
     set('system', [system.uri]);
     set('bios', [system.bios]);
     set('bios-settings', [system.biosSettings]);
+    if (outline.maker === 'Dell' && lockableAttributes(lookup(system.biosRegistry) ?? {}).size > 0)
+      set('bios-registry', [system.biosRegistry]);
     set('boot-option', system.bootOptions);
     if (outline.maker === 'Dell') set('boot-sources', [`${system.uri}/BootSources`]);
   }

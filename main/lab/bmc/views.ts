@@ -1,3 +1,4 @@
+import { dressRegistry } from './attribute-locks.ts';
 import { jobResource } from './job-views.ts';
 import type { Machine } from './types.ts';
 import { dressNeighbour } from './neighbours.ts';
@@ -45,6 +46,8 @@ function dress(machine: Machine, key: string, found: Resource): Resource {
       const shown = capture.outline.maker === 'Dell' ? {} : { ...current, ...state.bios };
       return { ...found, Attributes: { ...shown, ...state.biosPending } };
     }
+    case 'bios-registry':
+      return dressRegistry(machine, found);
     case 'media':
       return dressMedia(machine, key, found);
     case 'firmware':

@@ -84,6 +84,9 @@ const ATTRIBUTES: readonly Attribute[] = [
   ['ErrPrompt', 'Enabled', SWITCH],
 ];
 
+/** Attributes that can be set only while the system profile is Custom, as on a PowerEdge. */
+const OF_CUSTOM = ['ProcC1E', 'ProcPwrPerf'];
+
 /** The BIOS resource, its settings and its attribute registry. */
 export function biosResources(): readonly Resource[] {
   const uri = `${SYSTEM}/Bios`;
@@ -117,9 +120,24 @@ export function biosResources(): readonly Resource[] {
       Language: 'en',
       OwningEntity: 'Dell',
       RegistryVersion: '1.0.3',
-      RegistryEntries: { Attributes: ATTRIBUTES.map(entry), Dependencies: [], Menus: [] },
+      RegistryEntries: {
+        Attributes: ATTRIBUTES.map(entry),
+        Dependencies: OF_CUSTOM.map(dependency),
+        Menus: [],
+      },
     }),
   ];
+}
+
+function dependency(name: string): Resource {
+  const from = {
+    MapFromAttribute: 'SysProfile',
+    MapFromCondition: 'NEQ',
+    MapFromProperty: 'CurrentValue',
+    MapFromValue: 'Custom',
+  };
+  const Dependency = { MapFrom: [from], MapToAttribute: name, MapToProperty: 'ReadOnly', MapToValue: true };
+  return { DependencyFor: name, Type: 'Map', Dependency };
 }
 
 function entry([name, value, kind]: Attribute, index: number): Resource {
@@ -130,7 +148,7 @@ function entry([name, value, kind]: Attribute, index: number): Resource {
     CurrentValue: null,
     Hidden: false,
     Immutable: kind === 'fixed',
-    ReadOnly: kind === 'fixed' || /^Proc\dNumCores$/.test(name),
+    ReadOnly: kind === 'fixed' || /^Proc\dNumCores$/.test(name) || OF_CUSTOM.includes(name),
     ResetRequired: true,
     WriteOnly: false,
   };

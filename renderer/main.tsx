@@ -6,6 +6,7 @@ import './styles/stage.css';
 import './styles/details.css';
 import './styles/card.css';
 import './styles/run.css';
+import './styles/matrix.css';
 import './styles/home.css';
 import './styles/choose.css';
 import './styles/narrow.css';

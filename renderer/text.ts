@@ -168,6 +168,7 @@ export const text = {
     ['f', 'go to the failure'],
     ['c', 'copy the request of the failure'],
     ['l', 'switch between tasks and log'],
+    ['m', 'the matrix of a stage that has one'],
     ['/', 'filter tasks or log'],
     ['g', 'go to Sites'],
     ['t', 'theme: system, light, dark'],

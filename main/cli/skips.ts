@@ -10,7 +10,7 @@ export interface SkipFlags {
 export function addSkipOptions(command: Command): Command {
   return command
     .option('--skip <stage>', 'pass over a stage; may be given more than once', collect)
-    .option('--reason <text>', 'why the stages are passed over; it is recorded');
+    .option('--reason <text>', 'with --skip: why; it is recorded');
 }
 
 /** The stages to pass over; the reason is asked for by the application service. */

@@ -109,9 +109,14 @@ def judge_firmware(found: Checks, folder: str) -> None:
     reports = sorted(glob.glob(f"{glob.escape(folder)}/*-*.json"), key=os.path.getmtime)
     try:
         with open(reports[-1], encoding="utf-8") as source:
-            updates = json.load(source)["hosts"][found.host]["updates"]
-    except (IndexError, OSError, ValueError, KeyError, TypeError):
+            report = json.load(source)
+        fault = (report.get("not_compared") or {}).get(found.host)
+        updates = [] if fault else report["hosts"][found.host]["updates"]
+    except (IndexError, OSError, ValueError, KeyError, TypeError, AttributeError):
         found.skip("firmware", f"the stage firmware has left no report of it in {folder}")
+        return
+    if fault:
+        found.add("firmware", "failed", f"not compared ({os.path.basename(reports[-1])})", "that of the catalogue", str(fault.get("code")), str(fault.get("msg")))
         return
     off = [{"name": one.get("component"), "seen": one.get("from"), "wanted": one.get("to")} for one in updates]
     age = f"({os.path.basename(reports[-1])})"

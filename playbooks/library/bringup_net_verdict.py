@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_net_cells import cells_of
 from ansible.module_utils.bringup_net_verdict import faults_of
 
 DOCUMENTATION = r"""
@@ -26,6 +27,7 @@ EXAMPLES = r"""
 """
 RETURN = r"""
 matrix: {description: "Every row: from, to, test, network, seen, wanted, status (ok, failed, not-tested).", type: list, elements: dict, returned: success}
+cells: {description: "The matrix as the run keeps it, by the machine that tells it; see bringup_net_cells.", type: dict, returned: success}
 faults: {description: "By machine: {code, msg}, the one that explains most first.", type: dict, returned: success}
 summary: {description: "Per test: ok, failed, not-tested.", type: dict, returned: success}
 """
@@ -57,7 +59,8 @@ def main() -> None:
     for row in rows:
         counts = summary.setdefault(row["test"], {"ok": 0, "failed": 0, "not-tested": 0})
         counts[row["status"]] += 1
-    module.exit_json(changed=False, matrix=rows, faults=by_host, summary=summary, msg=tell(summary, by_host))
+    cells = cells_of(rows, present)
+    module.exit_json(changed=False, matrix=rows, cells=cells, faults=by_host, summary=summary, msg=tell(summary, by_host))
 
 
 def service_row(host: str, test: str, result: dict) -> dict:

@@ -6,7 +6,8 @@ tail.py DIRECTORY STAGE --from N   prints {"event": {...}}, {"heartbeat": {...}}
 between two tasks, `restarted` where the machine went down since, `asked` where Bringup had asked it to stop, `disk_full`
 where there was no room for its files. A line is at most LINE_BYTES long: long strings lose their middle, never their ends.
 
-What a module says that it changed is told as a unified diff, `told_diff`; its arguments never are.
+What a module says that it changed is told as a unified diff, `told_diff`; its arguments never are. The cells of a matrix
+that it returns, `bringup_cells`, are told whole up to CELLS_BYTES, those that are not well first.
 
 Events before the counter of --known are told in short, as the reader has them: only what the end is judged by.
 """
@@ -29,6 +30,8 @@ LIFE_SECONDS = 1
 LINE_BYTES = 65536
 STRING_CHARACTERS = 4000
 LIST_ITEMS = 100
+CELLS_BYTES = 48000
+CELL_CHARACTERS = 300
 OUTPUT_LINES = 40
 # Comparing longer texts line by line would take longer than anybody waits for a diff.
 DIFF_CHARACTERS = 50_000
@@ -38,7 +41,8 @@ KEPT = (
     "play", "task", "task_uuid", "task_path", "task_action", "host", "res", "duration", "ignore_errors",
     "ok", "changed", "dark", "failures", "skipped", "ignored", "rescued",
 )
-DROPPED = {"invocation", "ansible_facts", "stdout_lines", "stderr_lines", "results", "diff", "_ansible_no_log"}
+CELL = ("from", "to", "probe", "at", "status", "seen", "wanted")
+DROPPED = {"bringup_cells", "invocation", "ansible_facts", "stdout_lines", "stderr_lines", "results", "diff", "_ansible_no_log"}
 # What is kept of a result that is too long even with its texts shortened.
 LAST_RESORT = ("msg", "rc", "cmd", "stdout", "stderr", "told_diff")
 # All that is told of an event that the reader has, unless it is a failure or Ansible's own words.
@@ -81,22 +85,45 @@ def told_diff(diff):
     return "\n".join(lines)
 
 
+def told_cells(cells):
+    """Return the named fields of the cells that a module returns, within CELLS_BYTES, and how many were left out."""
+    found = [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []
+    told, size = [], 0
+    for cell in sorted(found, key=lambda one: one.get("status") == "ok"):
+        named = {name: str(cell[name])[:CELL_CHARACTERS] for name in CELL if name in cell}
+        size += len(json.dumps(named)) + 2
+        if size > CELLS_BYTES:
+            break
+        told.append(named)
+    return told, len(found) - len(told)
+
+
 def compact(event):
     """Return the line for one event file, within LINE_BYTES."""
     data = event.get("event_data") or {}
     short = {key: event[key] for key in ("counter", "event", "created") if key in event}
     short["data"] = {key: data[key] for key in KEPT if key in data}
-    if isinstance(data.get("res"), dict) and data["res"].get("diff"):
-        short["data"]["res"] = {**data["res"], "told_diff": told_diff(data["res"]["diff"])}
+    result = data["res"] if isinstance(data.get("res"), dict) else {}
+    if result.get("diff"):
+        short["data"]["res"] = {**result, "told_diff": told_diff(result["diff"])}
     if event.get("event") in SPOKEN:
         short["stdout"] = event.get("stdout", "")
+    cells, left_out = told_cells(result.get("bringup_cells"))
+    whole = {**({"cells": cells} if cells else {}), **({"cells_left_out": left_out} if left_out else {})}
     for characters in (STRING_CHARACTERS, 400):
-        line = json.dumps({"event": trim(short, characters)})
+        line = line_of(short, characters, whole)
         if len(line) <= LINE_BYTES:
             return line
     result = short["data"].get("res") or {}
     short["data"]["res"] = {key: result[key] for key in LAST_RESORT if key in result}
-    return json.dumps({"event": trim(short, 400)})
+    return line_of(short, 400, whole)
+
+
+def line_of(short, characters, whole):
+    """Return an event as a line, its texts shortened but for what is told whole."""
+    told = trim(short, characters)
+    told["data"].update(whole)
+    return json.dumps({"event": told})
 
 
 def brief_line(event):

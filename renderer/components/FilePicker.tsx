@@ -61,7 +61,7 @@ export function FilePicker({ client, kind, onChoose, onClose }: FilePickerProps)
             }}
           />
           <Button variant="primary" type="submit" isDisabled={typed.trim() === ''}>
-            {homeText.openIt}
+            {homeText.openIt(kind)}
           </Button>
           <p id="picker-hint" className="quiet">
             {homeText.pathHint(kind)}

@@ -1,9 +1,10 @@
-import { FormGroup, FormHelperText, Radio, TextArea } from '@patternfly/react-core';
+import { Checkbox, FormGroup, FormHelperText, Radio, TextArea } from '@patternfly/react-core';
 import { useState } from 'react';
 import type { RunState, StageState } from '../../src/runs/state.ts';
 import type { GoOnOptions } from '../state/fix-action.ts';
 import { resumeSentences, retryChoices, type Asked, type Decision } from '../state/run-actions.ts';
 import { text } from '../text.ts';
+import { rehearsalText } from '../text/rehearsal.ts';
 import { runText } from '../text/run.ts';
 import { AskDialog } from './AskDialog.tsx';
 
@@ -67,19 +68,33 @@ function Agreed({ options }: { readonly options: GoOnOptions }) {
 }
 
 function Resume({ run, options, ...props }: Props & { readonly options: GoOnOptions }) {
+  const [keepFault, setKeepFault] = useState(false);
+  const { rehearsal } = run.choices ?? {};
+  const canStay = rehearsal !== undefined && rehearsal.faults.length > 0 && rehearsal.keep_fault !== true;
   return (
     <AskDialog
       {...props}
       title={runText.resumeTitle}
       action={runText.resume}
       onGo={() => {
-        props.onGo({});
+        props.onGo(keepFault ? { keepFault } : {});
       }}
     >
       <Agreed options={options} />
       {resumeSentences(run).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
+      {canStay ? (
+        <Checkbox
+          id="keep-fault"
+          label={rehearsalText.keepFault}
+          description={rehearsalText.keepFaultHint}
+          isChecked={keepFault}
+          onChange={(_event, checked) => {
+            setKeepFault(checked);
+          }}
+        />
+      ) : null}
     </AskDialog>
   );
 }

@@ -1,21 +1,22 @@
 import { SearchInput, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import { useDeferredValue, useMemo, useState } from 'react';
-import type { RunState, StageState } from '../../src/runs/state.ts';
+import { hasMatrix, type RunState, type StageState } from '../../src/runs/state.ts';
 import { clock, duration } from '../format.ts';
 import type { Archive } from '../state/archive.ts';
 import { isBlockedStage, spentOn } from '../state/progress.ts';
 import { parseQuery } from '../state/query.ts';
+import type { StageMode } from '../state/run-keys.ts';
 import { indexOf } from '../state/stage-index.ts';
 import { stageVerdict } from '../state/stage-line.ts';
 import { text } from '../text.ts';
+import { matrixText } from '../text/matrix.ts';
 import { runText } from '../text/run.ts';
 import { Legend } from './Legend.tsx';
 import { LogView } from './LogView.tsx';
+import { MatrixPane } from './MatrixPane.tsx';
 import { StageNotes } from './StageNotes.tsx';
 import { StatusWord } from './Status.tsx';
 import { TaskTable } from './TaskTable.tsx';
-
-export type StageMode = 'tasks' | 'log';
 
 interface StageViewProps {
   readonly run: RunState;
@@ -28,7 +29,8 @@ interface StageViewProps {
 }
 
 /** The open stage: its verdict and time, what to know of it, then its tasks by host or its log. */
-export function StageView({ run, stage, archive, mode, now, onMode, onSelect }: StageViewProps) {
+export function StageView({ run, stage, archive, mode: wished, now, onMode, onSelect }: StageViewProps) {
+  const mode = wished === 'matrix' && !hasMatrix(stage) ? 'tasks' : wished;
   const [typed, setTyped] = useState('');
   const searched = useDeferredValue(typed);
   const query = useMemo(() => parseQuery(searched), [searched]);
@@ -41,7 +43,7 @@ export function StageView({ run, stage, archive, mode, now, onMode, onSelect }: 
       <div
         key={mode}
         ref={setBody}
-        className="stage-body"
+        className={mode === 'matrix' ? 'stage-body matrix-body' : 'stage-body'}
         tabIndex={0}
         role="region"
         aria-label={stage.title}
@@ -55,13 +57,15 @@ export function StageView({ run, stage, archive, mode, now, onMode, onSelect }: 
             typed={searched}
             scroller={body}
           />
+        ) : mode === 'matrix' ? (
+          <MatrixPane stage={stage} query={query} />
         ) : stage.tasks.size === 0 ? (
           <EmptyStage run={run} stage={stage} />
         ) : (
           <TaskTable stage={stage} now={now} detailOf={archive.detailOf} query={query} scroller={body} />
         )}
       </div>
-      <Legend run={run} stage={stage} now={now} onSelect={onSelect} />
+      {mode === 'matrix' ? null : <Legend run={run} stage={stage} now={now} onSelect={onSelect} />}
     </main>
   );
 }
@@ -76,6 +80,7 @@ function StageHead({ stage, now, mode, typed, onMode, onType }: StageHeadProps) 
   const late = spent !== undefined && stage.expect_seconds !== undefined && spent > stage.expect_seconds;
   const modes = [
     ['tasks', indexOf(stage).checks.size > 0 ? text.checks : text.tasks],
+    ...(hasMatrix(stage) ? ([['matrix', matrixText.matrix]] as const) : []),
     ['log', text.log],
   ] as const;
   return (

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Status } from '../../src/contract/events.ts';
+import type { MatrixStatus } from '../../src/contract/matrix.ts';
 import type { CellStatus } from '../state/cells.ts';
 import type { ReachKind } from '../state/matrix.ts';
 import { isGood } from '../state/order.ts';
@@ -69,6 +70,23 @@ export function StatusWord({ status, children, quiet = false }: StatusWordProps)
         <StatusIcon status={status} />
       )}
       <span>{children ?? text.status(status)}</span>
+    </span>
+  );
+}
+
+const MATRIX: Record<MatrixStatus, { readonly Icon: ComponentType; readonly status: Status }> = {
+  ok: { Icon: icons.TickIcon, status: 'ok' },
+  warn: { Icon: icons.WarningIcon, status: 'overridden' },
+  failed: { Icon: icons.FailedIcon, status: 'failed' },
+  'not-tried': { Icon: icons.SkippedIcon, status: 'skipped' },
+};
+
+/** The sign of a test of a stage's matrix; a word stands beside it. */
+export function MatrixSign({ status }: { readonly status: MatrixStatus }) {
+  const { Icon, status: look } = MATRIX[status];
+  return (
+    <span className={`sign sign-${look}`} aria-hidden="true">
+      <Icon />
     </span>
   );
 }

@@ -15,6 +15,8 @@ export type Asked =
 export interface Decision {
   readonly choice?: RetryChoice;
   readonly reason?: string;
+  /** Of a rehearsal: its fault stays this time. */
+  readonly keepFault?: boolean;
 }
 
 /** How a stage can be tried again; `refused` says why a way is not open, by the rules of `bringup retry`. */

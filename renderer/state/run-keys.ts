@@ -1,11 +1,14 @@
-/** The single keys of the run page: next and previous stage, the failure, its request, tasks or log, the search field. */
+/** What is shown of a stage; one without a matrix shows its tasks in its place. */
+export type StageMode = 'tasks' | 'log' | 'matrix';
+
+/** The single keys of the run page: next and previous stage, the failure, its request, tasks, log or matrix, the search field. */
 export function runKeys(
   stages: readonly string[],
   selected: string | undefined,
   failed: string | undefined,
-  mode: 'tasks' | 'log',
+  mode: StageMode,
   choose: (stage: string) => void,
-  setMode: (mode: 'tasks' | 'log') => void,
+  setMode: (mode: StageMode) => void,
 ): Record<string, () => void> {
   const move = (step: number) => () => {
     const target = stages[stages.indexOf(selected ?? '') + step];
@@ -22,6 +25,9 @@ export function runKeys(
     },
     l: () => {
       setMode(mode === 'log' ? 'tasks' : 'log');
+    },
+    m: () => {
+      setMode(mode === 'matrix' ? 'tasks' : 'matrix');
     },
     '/': () => {
       document.getElementById('stage-search')?.focus();

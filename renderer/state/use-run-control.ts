@@ -56,7 +56,7 @@ async function carryOut(
   client: BringupClient,
   run: string,
   asked: Asked,
-  { choice, reason = '' }: Decision,
+  { choice, reason = '', keepFault = false }: Decision,
 ): Promise<boolean> {
   switch (asked.kind) {
     case 'cancel': {
@@ -64,7 +64,7 @@ async function carryOut(
       return (await client.call('runs.cancel', { run, ...now })).cancelled;
     }
     case 'resume':
-      await client.call('runs.resume', { run, ...asked.options });
+      await client.call('runs.resume', { run, ...asked.options, ...(keepFault ? { keepFault } : {}) });
       return false;
     case 'retry':
       await client.call('runs.retry', { run, stage: asked.stage, ...asked.options, ...choice?.options });

@@ -1,5 +1,6 @@
 import type { StageEvent } from '../contract/ports.ts';
 import type { Status } from '../contract/events.ts';
+import { resultCells } from './result-cells.ts';
 import { resultDetail } from './result-detail.ts';
 import { progressText, resultText } from './result-text.ts';
 import type { RunnerEvent, TaskResult } from './tail-line.ts';
@@ -62,9 +63,12 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
     return [{ kind: 'task.started', task, title, ...(play === undefined ? {} : { play }), ...place }];
   }
 
-  function hostResult(event: RunnerEvent, status: Status): StageEvent[] {
+  function hostResult(event: RunnerEvent, told: Status): StageEvent[] {
     const { task_uuid: task, host, res = {}, duration, ignore_errors } = event.data;
     if (task === undefined || host === undefined) return [];
+    const why = whyLeftOut(res, event.data.task_action);
+    // Who is left out was not tried, however well the task went that says so.
+    const status = why === undefined ? told : 'skipped';
     const key = `${task}\0${host}`;
     const isItem = event.event.startsWith('runner_item_');
     if (isItem && status === 'failed') failedItems.set(key, res);
@@ -73,7 +77,6 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
     if (!isItem) {
       results += 1;
       changed ||= status === 'changed';
-      const why = whyLeftOut(res, event.data.task_action);
       if (why !== undefined) leftOut.set(host, why);
       if ((status === 'failed' || status === 'unreachable') && !ignored) {
         failed.set(host, { status, host, event, result: telling });
@@ -86,10 +89,12 @@ export function createEventMapper(projects: readonly string[]): EventMapper {
         kind: 'host.result',
         ...{ task, host, status },
         ...(text === undefined ? {} : { text }),
+        ...(why === undefined ? {} : { left_out: why }),
         ...(duration === undefined ? {} : { duration_seconds: duration }),
         ...(ignored ? { ignored } : {}),
         ...(isItem ? { item: itemLabel(res) } : {}),
         ...(detail === undefined ? {} : { detail }),
+        ...resultCells(event),
       },
     ];
   }

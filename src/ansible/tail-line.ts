@@ -22,6 +22,9 @@ export interface RunnerEvent {
     readonly res?: TaskResult;
     readonly duration?: number;
     readonly ignore_errors?: boolean | null;
+    /** Cells of a matrix that a module returned, and how many more there were. */
+    readonly cells?: unknown;
+    readonly cells_left_out?: unknown;
     readonly changed?: Readonly<Record<string, number>>;
     readonly dark?: Readonly<Record<string, number>>;
     readonly failures?: Readonly<Record<string, number>>;

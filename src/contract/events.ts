@@ -1,4 +1,5 @@
 import type { FailureRecord } from './failure.ts';
+import type { MatrixCell } from './matrix.ts';
 
 /** Every status a stage, task or host can have; never a bare red or green. */
 export type Status =
@@ -14,8 +15,11 @@ export type Status =
   | 'stale'
   | 'overridden';
 
-/** Whose credentials a stage may be given: those of the KVM host, of all BMCs, of OpenManage Enterprise, of the repository's share. */
-export type LoginKind = 'kvm-host' | 'bmc' | 'ome' | 'repository';
+/**
+ * Whose credentials a stage may be given: those of the KVM host, of all BMCs, of OpenManage Enterprise, of the repository's share, of
+ * container registries, and the token of the RKE2 cluster.
+ */
+export type LoginKind = 'kvm-host' | 'bmc' | 'ome' | 'repository' | 'registry' | 'rke2';
 
 /** One stage as the plan froze it, carried by `run.started`. */
 export interface PlannedStage {
@@ -82,7 +86,8 @@ export interface RehearsalChoice {
   /** `NAME` or `NAME:HOST` each. They count as mended once the run goes on, unless `keep_fault`. */
   readonly faults: readonly string[];
   readonly pace: RehearsalPace;
-  readonly keep_fault?: boolean;
+  /** True where they always stay, `now` where they stay only this time that the run goes on. */
+  readonly keep_fault?: boolean | 'now';
 }
 
 /** What an engineer chose for a whole run; journalled, so that a resumed run keeps to it. */
@@ -235,9 +240,15 @@ export type EventBody =
       readonly check?: CheckResult;
       readonly duration_seconds?: number;
       readonly ignored?: boolean;
+      /** Why the host is left out of the rest of the stage, and so was not tried: what it has, e.g. `no operating system yet`. */
+      readonly left_out?: string;
       readonly item?: string;
       /** Only where something was changed, failed or was printed. */
       readonly detail?: ResultDetail;
+      /** What the task tells of a matrix: at most 48,000 bytes, what is not well first. */
+      readonly cells?: readonly MatrixCell[];
+      /** So many more were left out. */
+      readonly cells_left_out?: number;
       readonly counter?: number;
     }
   | {

@@ -1,5 +1,6 @@
 import type { CheckResult, PlannedStage, RunChoices, StageWarning, Status } from './events.ts';
 import type { FailureRecord } from './failure.ts';
+import type { StageMatrix } from './matrix.ts';
 
 /** One run as listed on Home and by `bringup runs`, newest first. */
 export interface RunSummary {
@@ -69,6 +70,8 @@ export interface ResumeOptions {
   readonly acceptHostKey?: string;
   readonly installMissing?: boolean;
   readonly skip?: readonly SkippedStageWish[];
+  /** Only of a rehearsal: its faults stay this time, as if nobody had mended them. Else REHEARSAL_NO_FAULT. */
+  readonly keepFault?: boolean;
 }
 
 /** As resume, with a say in what is tried again; without `stage` it is every stage that failed. */
@@ -96,6 +99,8 @@ export interface TaskDocument {
         readonly text?: string;
         readonly check?: CheckResult;
         readonly duration_seconds?: number;
+        /** Why the host was left out of the rest of the stage, e.g. `no operating system yet`. */
+        readonly left_out?: string;
         /** Number of the event that has command, output and diff. */
         readonly detail_seq?: number;
       }
@@ -185,5 +190,7 @@ export interface RunDocument {
     readonly attempts: readonly AttemptDocument[];
     readonly warnings: readonly StageWarning[];
     readonly tasks: readonly TaskDocument[];
+    /** What the stage tried, machine by machine, where it tells such a thing. */
+    readonly matrix?: StageMatrix;
   })[];
 }

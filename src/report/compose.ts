@@ -1,5 +1,7 @@
 import type { RunDocument } from '../contract/api.ts';
 import type { DiscoverResult } from '../contract/hardware.ts';
+import { findLeftOut } from './left-out.ts';
+import { matrixSections } from './matrix-section.ts';
 import type { Report, ReportSection } from './report.ts';
 
 /** What a report is made from. `version` made it now; `runVersion` carried the run out. */
@@ -34,7 +36,7 @@ export function composeReport(input: ReportInput): Report {
       ...(run.notice === undefined ? [] : [['Note', run.notice] as const]),
     ],
     sections: [
-      ...[stages(run), checks(run), hosts(run)],
+      ...[stages(run), checks(run), hosts(run), ...matrixSections(run)],
       ...[...profiles(run), ...machines(hardware), failures(run)],
     ],
     footer: `Made by Bringup ${version} on ${moment(made)} from the run's journal.`,
@@ -73,15 +75,16 @@ function checks(run: RunDocument): ReportSection {
   return { title: 'Checks', columns: ['Host', 'Check', 'Status', 'Seen', 'Wanted'], rows, ...empty(rows) };
 }
 
-/** How the tasks of each stage went on each host; what was only passed over is not counted. */
+/** How the tasks of each stage went on each host; what was only passed over is not counted, nor the look at who is left out. */
 function hosts(run: RunDocument): ReportSection {
-  const rows = run.stages.flatMap((stage) =>
-    [...countByHost(stage)].map(([host, counts]) => [
-      host,
-      stage.title,
-      [...counts].map(([status, count]) => `${count} ${status}`).join(', '),
-    ]),
-  );
+  const rows = run.stages.flatMap((stage) => {
+    const leftOut = findLeftOut(stage);
+    return [...countByHost(stage)].map(([host, counts]) => {
+      const why = leftOut.get(host);
+      const tasks = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+      return [host, stage.title, why === undefined ? tasks : `not tried yet: ${why}`];
+    });
+  });
   return { title: 'Hosts', columns: ['Host', 'Stage', 'Tasks'], rows, ...empty(rows) };
 }
 

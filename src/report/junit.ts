@@ -1,6 +1,7 @@
 import type { RunDocument } from '../contract/api.ts';
 import type { Status } from '../contract/events.ts';
 import type { FailureRecord } from '../contract/failure.ts';
+import { findLeftOut } from './left-out.ts';
 
 type StageDocument = RunDocument['stages'][number];
 
@@ -26,20 +27,26 @@ export function renderJUnit(run: RunDocument): string {
 }
 
 function casesOf(stage: StageDocument): TestCase[] {
+  const leftOut = findLeftOut(stage);
+  const isTrial = ([host, { left_out: why }]: [string, { readonly left_out?: string }]): boolean =>
+    why !== undefined || !leftOut.has(host);
   const cases = stage.tasks.flatMap((task) =>
-    Object.entries(task.hosts).map(([host, answer]): TestCase => {
-      const { check, text, status, duration_seconds: seconds = 0 } = answer;
-      const said = check === undefined ? (text ?? '') : `seen: ${check.seen}; wanted: ${check.wanted}`;
-      const record = stage.failures.find(
-        ({ where }) => where.task === task.title && (where.host === undefined || where.host === host),
-      );
-      return {
-        className: `${stage.id}.${host}`,
-        name: check?.title ?? task.title,
-        ...{ seconds, said, outcome: outcomeOf(status) },
-        ...(record === undefined ? {} : { record }),
-      };
-    }),
+    // The look at a host that is left out proves nothing of it.
+    Object.entries(task.hosts)
+      .filter(isTrial)
+      .map(([host, answer]): TestCase => {
+        const { check, text, status, duration_seconds: seconds = 0 } = answer;
+        const said = check === undefined ? (text ?? '') : `seen: ${check.seen}; wanted: ${check.wanted}`;
+        const record = stage.failures.find(
+          ({ where }) => where.task === task.title && (where.host === undefined || where.host === host),
+        );
+        return {
+          className: `${stage.id}.${host}`,
+          name: check?.title ?? task.title,
+          ...{ seconds, said, outcome: outcomeOf(status) },
+          ...(record === undefined ? {} : { record }),
+        };
+      }),
   );
   const told = cases.some(({ outcome }) => outcome === 'failure' || outcome === 'error');
   const outcome = outcomeOf(stage.status);

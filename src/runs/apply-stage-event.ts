@@ -122,7 +122,7 @@ function startTask(owned: OwnedStage, event: Extract<StageLevelEvent, { kind: 't
 function addResult(owned: OwnedStage, event: Extract<StageLevelEvent, { kind: 'host.result' }>): void {
   const task = ownTask(owned, event.task);
   if (task === undefined) return;
-  const { status, text, check, duration_seconds, ignored, item } = event;
+  const { status, text, check, duration_seconds, ignored, left_out, item } = event;
   // A loop goes on until the task's own result, which names no item.
   const result: Mutable<HostState> = { status: item === undefined ? status : 'running' };
   const said = item === undefined ? text : `${item}: ${text ?? status}`;
@@ -130,6 +130,12 @@ function addResult(owned: OwnedStage, event: Extract<StageLevelEvent, { kind: 'h
   if (check !== undefined) result.check = check;
   if (duration_seconds !== undefined) result.duration_seconds = duration_seconds;
   if (ignored !== undefined) result.ignored = ignored;
+  if (event.cells !== undefined) {
+    result.cells = event.cells;
+    owned.stage.matrix_tasks = new Set([...(owned.stage.matrix_tasks ?? []), event.task]);
+  }
+  if (event.cells_left_out !== undefined) result.cells_left_out = event.cells_left_out;
+  if (left_out !== undefined) result.left_out = left_out;
   if (event.detail !== undefined) result.detail_seq = event.seq;
   else {
     const before = task.hosts.get(event.host);

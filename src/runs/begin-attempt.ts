@@ -19,7 +19,7 @@ function goOn(stage: StageState, event: Started): StageState {
 /** What only the attempt before can say; `facts` stay, since a stage that was carried out proved them. */
 const OF_ATTEMPT = [
   ...(['finished', 'text', 'play', 'stale', 'overridden', 'only_hosts', 'left_out', 'from_task'] as const),
-  ...(['tag', 'failed_hosts', 'cut_short', 'goes_on', 'inputs', 'early'] as const),
+  ...(['tag', 'failed_hosts', 'cut_short', 'goes_on', 'inputs', 'early', 'matrix_tasks'] as const),
 ];
 
 function beginAnew(stage: StageState, event: Started, attempt: number): StageState {

@@ -20,6 +20,11 @@ const Stage = Type.Object({
 });
 const Stale = Type.Object({ stage: Text, why: Text });
 const Counter = Type.Optional(Type.Integer({ minimum: 1 }));
+const Cell = Type.Object({
+  ...{ from: Text, probe: Text, seen: Text },
+  status: Type.Union((['ok', 'warn', 'failed', 'not-tried'] as const).map((status) => Type.Literal(status))),
+  ...{ to: Type.Optional(Text), at: Type.Optional(Text), wanted: Type.Optional(Text) },
+});
 const Failure = Type.Object({
   reference: Text,
   what: Text,
@@ -45,7 +50,10 @@ const BODIES: Readonly<Record<EventKind, Readonly<Record<string, TSchema>>>> = {
   'play.started': { stage: Text, play: Text, counter: Counter },
   'task.started': { stage: Text, task: Text, title: Text, counter: Counter },
   'task.progress': { stage: Text, task: Text, text: Text, counter: Counter },
-  'host.result': { stage: Text, task: Text, host: Text, status: Status, counter: Counter },
+  'host.result': {
+    ...{ stage: Text, task: Text, host: Text, status: Status, counter: Counter },
+    cells: Type.Optional(Type.Array(Cell)),
+  },
   'stage.finished': { stage: Text, status: Status, failed_hosts: Type.Optional(Type.Array(Text)) },
   failure: { stage: Text, record: Failure, early: Type.Optional(Type.Literal(true)) },
   'run.interrupted': { reason: Text },

@@ -2,7 +2,15 @@ export { createRun, type Run, type RunOptions, type RunOutcome } from './engine.
 export { createJournalDecoder, decodeLine } from './decode-journal.ts';
 export { encodeEvent, foldJournal, readBatches, readJournal, type JournalContent } from './journal.ts';
 export { nameRun } from './run-id.ts';
-export { EMPTY_RUN, reduceRun, type RunState, type StageState, type TaskState } from './state.ts';
+export {
+  EMPTY_RUN,
+  reduceRun,
+  stageMatrix,
+  type HostState,
+  type RunState,
+  type StageState,
+  type TaskState,
+} from './state.ts';
 export { summariseRun } from './summary.ts';
 export { expectFrom, goodDurations, LEARN_FROM } from './durations.ts';
 export { checkSkips, planResume, type ResumePlan, type ResumeWish, type SkipWish } from './resume.ts';

@@ -9,6 +9,7 @@ import type {
   Status,
 } from '../contract/events.ts';
 import type { FailureRecord } from '../contract/failure.ts';
+import type { MatrixCell } from '../contract/matrix.ts';
 
 /** What one host said to one task; the last word counts, items are folded into it. */
 export interface HostState {
@@ -18,8 +19,13 @@ export interface HostState {
   readonly duration_seconds?: number;
   /** The failure was allowed for (ignore_errors, rescue): it stops nothing. */
   readonly ignored?: boolean;
+  /** Why the host was left out of the rest of the stage: what it has, e.g. `no operating system yet`. */
+  readonly left_out?: string;
   /** Number of the event that has command, output and diff: too much to be kept for each of a hundred thousand tasks. */
   readonly detail_seq?: number;
+  /** What it told of the stage's matrix, and how many cells more there were. */
+  readonly cells?: readonly MatrixCell[];
+  readonly cells_left_out?: number;
 }
 
 /** One task of a stage with the answer of every host so far. `id` is unique within the attempt. */
@@ -77,6 +83,8 @@ export interface StageState extends PlannedStage {
   readonly goes_on?: boolean;
   readonly overridden?: string;
   readonly inputs?: StageInputs;
+  /** Tasks that told of a matrix, by their ids. */
+  readonly matrix_tasks?: ReadonlySet<string>;
   /** Why its result no longer stands, where its status is `stale`. */
   readonly stale?: StaleStage;
   /** The last event of ansible-runner that is journalled, and how many run events it gave. */

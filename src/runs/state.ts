@@ -4,6 +4,8 @@ import { applyStageEvent } from './apply-stage-event.ts';
 import type { RunState } from './run-state.ts';
 
 export { createLiveState, type LiveState, type Touched } from './live-state.ts';
+export { hasMatrix } from './matrix-cells.ts';
+export { stageMatrix } from './stage-matrix.ts';
 export type { AttemptState, HostState, RunState, StageState, TaskState } from './run-state.ts';
 
 export const EMPTY_RUN: RunState = {

@@ -101,7 +101,11 @@ beforeAll(async () => {
   Object.assign(bmcs.off.state(), { power: 'Off' });
   await mkdir(path.join(folder, 'site/firmware'), { recursive: true });
   const updates = [{ component: 'BIOS', from: '1.8.2', to: '1.9.1' }];
-  const known = { hosts: { parts: { updates }, off: { updates: [] } } };
+  const ending = {
+    code: 'FIRMWARE_DEVICE_UNKNOWN',
+    msg: 'OpenManage Enterprise knows no device with the service tag E1 of ending.',
+  };
+  const known = { hosts: { parts: { updates }, off: { updates: [] } }, not_compared: { ending } };
   await writeFile(path.join(folder, 'site/firmware/r0-1-after.json'), JSON.stringify(known));
   first = await carryOut();
 });
@@ -162,6 +166,8 @@ it('fails each server for what explains most, with its cause, and keeps the rest
     ['kvm-host', expect.stringMatching(/^kvm-host could not be looked at: .*127\.0\.0\.8/)],
   ]);
   expect(first.failed['parts']?.['stderr']).toContain('The fans of parts: Fan 3A is Critical');
+  const fans = { from: 'parts', probe: 'fans', status: 'failed', seen: 'Fan 3A is Critical' };
+  expect(first.failed['parts']?.['bringup_cells']).toContainEqual({ ...fans, wanted: 'every one OK' });
   const causes = ['parts', 'off', 'ending', 'password', 'kvm-host'].map((name) =>
     causeOf(first.failed[name] ?? {}),
   );
@@ -191,6 +197,16 @@ it.each([
     seen: typeof seen === 'string' ? seen : expect.stringMatching(seen),
   });
   expect(causeOf({ ...found })).toBe(cause);
+});
+
+it('fails the firmware of a server that OpenManage Enterprise does not know, by its name and with its cause', async () => {
+  const found = await checkOf('ending', 'firmware');
+  expect(found).toMatchObject({
+    verdict: 'failed',
+    seen: 'not compared (r0-1-after.json)',
+    msg: 'OpenManage Enterprise knows no device with the service tag E1 of ending.',
+  });
+  expect(causeOf({ ...found })).toBe('firmware.device_unknown');
 });
 
 it('finds a certificate that has expired, at a server that is off as well', async () => {

@@ -168,6 +168,15 @@ it(
       ['network.port_firewall', 'field-engineer', expect.stringContaining('the firewall of node-1')],
     ]);
     expect(Object.values(stats).map(({ failures }) => failures)).toEqual([1, 0, 1, 0]);
+    // What a run keeps of it: by the machine that tried, and by another where that could not be asked.
+    const cellsOf = (host: string) => tasks['Tell what each machine saw']?.[host]?.['bringup_cells'];
+    expect(cellsOf('node-2')).toContainEqual({
+      ...{ from: 'node-2', to: 'node-1', probe: 'ports', at: 'mgmt', status: 'failed' },
+      ...{ seen: expect.stringContaining('tcp/9345 silent') as string, wanted: 'all open' },
+    });
+    expect(cellsOf('deploy')).toContainEqual(
+      expect.objectContaining({ from: 'kvm-host', probe: 'asked', seen: 'was not asked' }),
+    );
     // Nobody could log in to the KVM host. The others are tested all the same, and the matrix says so.
     expect(stats['kvm-host']).toMatchObject({ unreachable: 1 });
     const { matrix } = Object.values(
@@ -186,7 +195,7 @@ it(
     const { tasks, stats } = await carryOut(2, { bare: 'node-3' });
     expect(tasks['Leave it out until it is installed']).toMatchObject({
       'node-3': {
-        skipped: true,
+        left_out: 'no operating system yet',
         msg: 'node-3 has no operating system yet: left out here; stage os installs it, and stage server-checks tries it then',
       },
     });

@@ -93,3 +93,21 @@ it('a stage that failed before its first task is a case of its own', async () =>
   const { cases } = await read(run([stage('vm', { status: 'failed', text: 'the VM is off' })]));
   expect(cases).toEqual([['vm', 'Stage vm', 'failure', ['unknown', 'the VM is off', 'the VM is off']]]);
 });
+
+it('a host that was left out is one case that was skipped, whatever the look at it said', async () => {
+  const look = { id: 't1', title: 'See whether it has a system', started: START };
+  const leave = { id: 't2', title: 'Leave it out', started: START };
+  const text = 'node-3 has no operating system yet: left out here';
+  const out = { status: 'skipped' as const, text, left_out: 'no operating system yet' };
+  const { cases } = await read(
+    run([
+      stage('dns', {
+        tasks: [
+          { ...look, hosts: { 'node-3': { status: 'ok' } } },
+          { ...leave, hosts: { 'node-3': out } },
+        ],
+      }),
+    ]),
+  );
+  expect(cases).toEqual([['dns.node-3', 'Leave it out', 'skipped', [null, text, null]]]);
+});

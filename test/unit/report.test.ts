@@ -73,6 +73,24 @@ describe('a report', () => {
     expect(rowsOf(renderHtml(reportOf(okRun)), title)).toEqual([]);
   });
 
+  it('does not count the look at a server that has no operating system yet as a trial of it', () => {
+    const looked = { status: 'ok' as const, text: 'nothing answers there' };
+    const out = { status: 'skipped' as const, left_out: 'no operating system yet' };
+    const tasks = [
+      { id: 'a', title: 'See whether it has a system', started: '', hosts: { 'node-3': looked } },
+      { id: 'b', title: 'Leave it out', started: '', hosts: { 'node-3': out } },
+      { id: 'c', title: 'Resolve names', started: '', hosts: { 'node-1': { status: 'ok' as const } } },
+    ];
+    const report = reportOf(okRun, (run) => ({
+      ...run,
+      stages: run.stages.slice(-1).map((stage) => ({ ...stage, title: 'Network services', tasks })),
+    }));
+    expect(rowsOf(renderHtml(report), 'Hosts')).toEqual([
+      ['node-3', 'Network services', 'not tried yet: no operating system'],
+      ['node-1', 'Network services', '1 ok'],
+    ]);
+  });
+
   it('is the same in Markdown', () => {
     const text = renderMarkdown(reportOf(okRun));
     expect(text).toMatch(/^# Site lab: what was set up and proven\n/);

@@ -25,7 +25,7 @@ export function addExportCommands(program: Command, context: CliContext): void {
   program
     .command('report')
     .description(
-      'say what a run proved: Markdown, or with --output FILE.html one HTML file, FILE.xml JUnit for test tools',
+      'say what a run proved, as Markdown; with --output as one HTML file, or as JUnit for test tools',
     )
     .argument('[run]', 'the run, or its beginning; the newest when left out')
     .option('-o, --output <file>', 'write to this file instead: HTML for .html, JUnit for .xml')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import { findRun } from '../find-run.ts';
+import { matricesText } from '../matrix-text.ts';
 import { columns, print, printJson } from '../output.ts';
 import { resultDetails } from '../result-details.ts';
 import { runsText, showText } from '../run-text.ts';
@@ -26,7 +27,9 @@ export function addRunCommands(program: Command, context: CliContext): void {
       if (context.json()) printJson(document);
       else {
         const said = await resultDetails(client, document, details === true, columns());
-        print(showText(document, columns(), said));
+        const matrices = matricesText(document, columns(), details === true);
+        const parts = [matrices, said].filter((part) => part !== '');
+        print(showText(document, columns(), parts.join('\n\n')));
       }
     });
 }

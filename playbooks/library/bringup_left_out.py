@@ -9,7 +9,8 @@ DOCUMENTATION = r"""
 module: bringup_left_out
 short_description: Leave a host out of a stage, and say why
 description:
-  - The result counts as skipped, and the stage's own result names the host. To be followed by C(meta) with C(end_host).
+  - Bringup tells the host as left out, and the stage's own result names it. To be followed by C(meta) with C(end_host).
+  - The result is none that Ansible counts as skipped, because ansible-runner tells nothing of what those say.
 options:
   name: {description: Name of the host., type: str, required: true}
   why: {description: "What it has that others have not, or has not: a phrase after \"has\".", type: str, required: true}
@@ -29,7 +30,7 @@ def main() -> None:
     text = {"type": "str", "required": True}
     module = AnsibleModule(argument_spec={"name": text, "why": text, "later": text}, supports_check_mode=True)
     name, why, later = (module.params[key] for key in ("name", "why", "later"))
-    module.exit_json(changed=False, skipped=True, left_out=why, msg=f"{name} has {why}: left out here; {later}")
+    module.exit_json(changed=False, left_out=why, msg=f"{name} has {why}: left out here; {later}")
 
 
 if __name__ == "__main__":

@@ -83,12 +83,17 @@ export const homeText = {
   watching:
     'You are watching this run: you see it live and can do nothing to it. Whoever gave you the link can end it at any time.',
 
-  openKind: (kind: FileKind): string => (kind === 'site' ? 'Open site file' : 'Open exported run'),
+  openKind: (kind: FileKind): string =>
+    ({ site: 'Open site file', export: 'Open exported run', bundle: 'Choose the bundle' })[kind],
   openJournal: 'Open a journal file',
   path: 'Path on the machine that runs Bringup',
   pathHint: (kind: FileKind): string =>
-    kind === 'site' ? 'For example /home/me/plant-7/site.yaml' : 'For example /media/usb/plant-7.bringup',
-  openIt: 'Open',
+    ({
+      site: 'For example /home/me/plant-7/site.yaml',
+      export: 'For example /media/usb/plant-7.bringup',
+      bundle: 'For example /media/usb/plant-7.bundle',
+    })[kind],
+  openIt: (kind: FileKind): string => (kind === 'bundle' ? 'Choose' : 'Open'),
   close: 'Close',
   places: 'Places',
   placeTitle: (place: Place): string => place.folder,
@@ -97,9 +102,11 @@ export const homeText = {
   changed: 'Changed',
   name: 'Name',
   noEntries: (kind: FileKind): string =>
-    kind === 'site'
-      ? 'No folder and no YAML file is in here.'
-      : 'No folder and no exported run (.bringup) is in here.',
+    ({
+      site: 'No folder and no YAML file is in here.',
+      export: 'No folder and no exported run (.bringup) is in here.',
+      bundle: 'No folder and no bundle (.bundle) is in here.',
+    })[kind],
   leftOut: (n: number): string => `${n} more entries are not shown; type the path instead.`,
 
   dropHere: 'Drop a site file or an exported run',

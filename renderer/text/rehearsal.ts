@@ -14,6 +14,9 @@ export const rehearsalText = {
   starting: 'Starting',
   cancel: 'Cancel',
 
+  keepFault: 'The fault stays this time',
+  keepFaultHint: 'As if nobody had mended it: the same failure comes again. Otherwise it counts as mended.',
+
   attached: 'Rehearsal, all machines simulated',
   runningNow: 'Nothing: this is a rehearsal. It ends with this Bringup, and nothing at the site is touched.',
   doneNow:

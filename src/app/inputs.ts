@@ -6,6 +6,7 @@ import { usesOf } from '../stacks/index.ts';
 import { useBundle } from './bundle-use.ts';
 import { hostFacts } from './hardware.ts';
 import type { BringupPorts } from './ports.ts';
+import { DISCOVERY_STAGE } from './rehearsal-site.ts';
 import type { LoadedSite } from './site.ts';
 
 /** What stands in a stack's `uses` for what was discovered of the hosts: no field of the site file. */
@@ -23,7 +24,9 @@ export function createInputs(
   let facts: Promise<string> | undefined;
   let bundle: Promise<string | undefined> | undefined;
   return async (stage) => {
-    const uses = usesOf(loaded.stack, stage.id);
+    const all = usesOf(loaded.stack, stage.id);
+    // The discovery of a rehearsal finds out what the hardware is.
+    const uses = stage.id === DISCOVERY_STAGE ? all.filter((path) => path !== HARDWARE) : all;
     const fields = uses.filter((path) => path !== HARDWARE && path !== BUNDLE);
     const contents = uses.includes(BUNDLE) ? await (bundle ??= hashBundle(loaded)) : undefined;
     return {

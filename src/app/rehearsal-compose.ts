@@ -1,7 +1,7 @@
 import type { NormalisedSite } from '../site/index.ts';
 import type { FaultResult, PlacedFault } from './rehearsal-faults.ts';
 import type { RecordedEvent, RecordedPlay, RecordedTask } from './rehearsal-recording.ts';
-import { fill, wordsOfTarget } from './rehearsal-words.ts';
+import { bareHosts, fill, wordsOfTarget } from './rehearsal-words.ts';
 
 /** One event of a stage that is played, as `tail.py` tells it; `at` in seconds since the stage began. */
 export interface PlayedEvent {
@@ -22,16 +22,25 @@ export interface CastOptions {
   /** Those that this stage meets. */
   readonly faults: readonly PlacedFault[];
   readonly fromTask?: string;
+  /** Servers that the site file wants installed have their operating system by now, and take part as any other. */
+  readonly installed?: boolean;
 }
 
 /** Seconds between the answers of two target servers. */
 const APART = 0.1;
 
+/** Who stands for what in a stage, by the name under which it was recorded. */
+interface Cast extends CastOptions {
+  readonly roles: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
- * Puts a recording on for a site: the one recorded target server stands for each of the site's, and hosts that a fault
- * hits drop out as they do in Ansible; a play that loses all its hosts is the last one.
+ * Puts a recording on for a site: the one recorded target server stands for each of the site's (the one without an operating
+ * system, where it was recorded too, for those that are to be installed), and hosts that a fault hits drop out as they do
+ * in Ansible; a play that loses all its hosts is the last one.
  */
-export function composeStage(plays: readonly RecordedPlay[], options: CastOptions): PlayedStage {
+export function composeStage(plays: readonly RecordedPlay[], given: CastOptions): PlayedStage {
+  const options: Cast = { ...given, roles: rolesOf(plays, given) };
   const events: PlayedEvent[] = [];
   const lost = new Map<string, 'failed' | 'unreachable'>();
   const changed = new Set<string>();
@@ -80,18 +89,31 @@ function wordsOfFirst({ site, targets }: CastOptions): ReturnType<typeof wordsOf
   return wordsOfTarget(site, targets[0] ?? '');
 }
 
-function hostsOf(task: RecordedTask, options: CastOptions): string[] {
+function rolesOf(
+  plays: readonly RecordedPlay[],
+  { site, targets, installed = false }: CastOptions,
+): Cast['roles'] {
+  const said = plays.flatMap(({ tasks }) => tasks.flatMap(({ results }) => results));
+  const isRecorded = said.some(({ event }) => event.data.host === '{{bare}}');
+  const bare = new Set(isRecorded && !installed ? bareHosts(site).map(({ name }) => name) : []);
+  return new Map([
+    ['{{target}}', targets.filter((name) => !bare.has(name))],
+    ['{{bare}}', targets.filter((name) => bare.has(name))],
+  ]);
+}
+
+function hostsOf(task: RecordedTask, options: Cast): string[] {
   return task.results.flatMap((recorded) => castOf(recorded, options));
 }
 
 /** The hosts of the site for which a recorded answer stands. */
-function castOf({ event }: RecordedEvent, options: CastOptions): readonly string[] {
+function castOf({ event }: RecordedEvent, options: Cast): readonly string[] {
   const { host } = event.data;
   if (host === undefined) return [];
-  return host === '{{target}}' ? options.targets : [fill(host, wordsOfFirst(options))];
+  return options.roles.get(host) ?? [fill(host, wordsOfFirst(options))];
 }
 
-function answersOf(task: RecordedTask, options: CastOptions): Answer[] {
+function answersOf(task: RecordedTask, options: Cast): Answer[] {
   const answers = task.results.flatMap((recorded) =>
     castOf(recorded, options).map((host, index): Answer => {
       const { event, data } = recorded.event;
@@ -114,15 +136,10 @@ function answersOf(task: RecordedTask, options: CastOptions): Answer[] {
 }
 
 /** The answers to a task where a fault shows in it: a failed host says nothing else of it but what it tried before. */
-function withFault(
-  answers: Answer[],
-  task: RecordedTask,
-  fault: PlacedFault,
-  options: CastOptions,
-): Answer[] {
+function withFault(answers: Answer[], task: RecordedTask, fault: PlacedFault, options: Cast): Answer[] {
   const shown = fault.entry.results?.filter((result) => result.task === task.title) ?? [];
   return shown.reduce((all, result) => {
-    const hit = hitBy(result, fault, options);
+    const hit = hitBy(result, fault, options, all);
     return all.flatMap((answer, index) => {
       if (!hit.includes(answer.host) || answer.event === 'runner_retry') return [answer];
       const isLast = !all.slice(index + 1).some(({ host }) => host === answer.host);
@@ -135,11 +152,12 @@ function hitBy(
   result: FaultResult,
   { host }: PlacedFault,
   { site, targets }: CastOptions,
+  answers: readonly Answer[],
 ): readonly string[] {
   if (result.on === 'kvm-host') return ['kvm-host'];
   if (result.on === 'deployment-vm') return [site.deployment_vm.name];
   if (result.on === 'targets' && host === undefined) return targets;
-  return [host ?? targets[0] ?? ''];
+  return [host ?? answers.find((answer) => targets.includes(answer.host))?.host ?? ''];
 }
 
 function instead(
@@ -147,7 +165,7 @@ function instead(
   task: RecordedTask,
   result: FaultResult,
   fault: PlacedFault,
-  options: CastOptions,
+  options: Cast,
 ): Answer {
   const { status } = result;
   const kind = { ok: 'runner_on_ok', failed: 'runner_on_failed', unreachable: 'runner_on_unreachable' }[

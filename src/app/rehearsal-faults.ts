@@ -7,6 +7,8 @@ import { BringupError, EXIT } from '../contract/errors.ts';
 import type { PlannedStage } from '../contract/events.ts';
 import { suggest, type NormalisedSite } from '../site/index.ts';
 import type { RehearsalPort } from './rehearsal-port.ts';
+import { bareHosts } from './rehearsal-words.ts';
+import type { LoadedSite } from './site.ts';
 
 const closed = { additionalProperties: false } as const;
 const Text = Type.String({ minLength: 1 });
@@ -72,6 +74,22 @@ export async function readFaults(port: RehearsalPort): Promise<readonly FaultEnt
   if (Value.Check(Type.Array(FaultEntry), found)) return found;
   const [first] = Value.Errors(Type.Array(FaultEntry), found);
   throw new Error(`${file} is not a list of faults: ${first?.instancePath ?? ''} ${first?.message ?? ''}`);
+}
+
+/**
+ * Id of the stage that meets a fault. What is wrong with a server that has no operating system yet shows where it is tried
+ * after it was installed.
+ */
+export function stageOfFault({ entry, host }: PlacedFault, { site, stack }: LoadedSite): string {
+  const later = stack.stages.find(({ id }) => id === entry.stage)?.leaves_out?.tried_by;
+  const isOfServer = entry.results?.some(({ on }) => on === 'target' || on === 'targets') === true;
+  if (later === undefined || !isOfServer) return entry.stage;
+  const bare = bareHosts(site).map(({ name }) => name);
+  const [first = ''] = [
+    ...site.hosts.map(({ name }) => name).filter((name) => !bare.includes(name)),
+    ...bare,
+  ];
+  return bare.includes(host ?? first) ? later : entry.stage;
 }
 
 /** True where a rehearsal can show the fault: something is told of it, and its stage can be played. */

@@ -67,6 +67,31 @@ function atPace({ expect_seconds: seconds, ...stage }: PlannedStage, pace: Rehea
   return { ...stage, expect_seconds: Math.ceil(seconds / pace) };
 }
 
+/**
+ * Whether the faults of a rehearsal are still there when it goes on: mended, unless they are to stay, for good or this time.
+ * Throws REHEARSAL_NO_FAULT where they are to stay and there are none.
+ */
+export function keptFaults(
+  { run, choices }: { readonly run: string; readonly choices?: RunChoices },
+  { keepFault }: { readonly keepFault?: boolean },
+): Pick<RunChoices, 'rehearsal'> {
+  const { rehearsal } = choices ?? {};
+  if (keepFault === true && (rehearsal?.faults ?? []).length === 0)
+    throw new BringupError({
+      code: 'REHEARSAL_NO_FAULT',
+      exit: EXIT.invalid,
+      message:
+        rehearsal === undefined
+          ? `Run ${run} is no rehearsal, so there is no fault in it that could be kept.`
+          : `No fault was put into the rehearsal ${run}, so there is none that could be kept.`,
+      hint: 'Go on without --keep-fault.',
+    });
+  if (rehearsal === undefined) return {};
+  const { keep_fault: before, ...others } = rehearsal;
+  const keep = before === true ? before : keepFault === true ? 'now' : undefined;
+  return { rehearsal: { ...others, ...(keep === undefined ? {} : { keep_fault: keep }) } };
+}
+
 /** The port of rehearsals, or REHEARSAL_NOT_HERE where this host has none. */
 export function requireRehearsal({ rehearsal }: Pick<BringupPorts, 'rehearsal'>): RehearsalPort {
   if (rehearsal !== undefined) return rehearsal;

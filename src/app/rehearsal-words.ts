@@ -26,6 +26,8 @@ export function wordsOf(site: NormalisedSite): Words {
     ['dns.server', site.services.dns.servers?.[0] ?? vm.address],
     ['ntp.server', site.services.ntp.servers?.[0] ?? vm.address],
     ['ome.address', omeAddress(site) ?? vm.address],
+    ...osWords(site),
+    ...about('bare', bareHosts(site)[0] ?? site.hosts[0], site),
     ['project', '/var/lib/bringup/project/rehearsal'],
   ]);
 }
@@ -33,6 +35,25 @@ export function wordsOf(site: NormalisedSite): Words {
 function omeAddress({ parameters }: NormalisedSite): string | undefined {
   const { address } = (parameters['ome'] ?? {}) as { readonly address?: unknown };
   return typeof address === 'string' ? address : undefined;
+}
+
+/** Hosts without an operating system: those on which the site file wants one installed, in the order of the site file. */
+export function bareHosts({ hosts, parameters }: NormalisedSite): readonly NormalisedHost[] {
+  const { hosts: named } = (parameters['os'] ?? {}) as { readonly hosts?: unknown };
+  return Array.isArray(named) ? hosts.filter(({ name }) => named.includes(name)) : [];
+}
+
+/** The installer image: its address as a BMC reads it, and its hash. */
+function osWords({ parameters, deployment_vm: vm }: NormalisedSite): [string, string][] {
+  const { image, sha256 } = (parameters['os'] ?? {}) as {
+    readonly image?: unknown;
+    readonly sha256?: unknown;
+  };
+  const named = typeof image === 'string' ? image : '';
+  return [
+    ['os.image', /^https?:/.test(named) ? named : `http://${vm.address}/${named}`],
+    ['os.sha256', typeof sha256 === 'string' ? sha256.toLowerCase() : ''],
+  ];
 }
 
 /** The same, and those of one target server; `next` is another one of the site, or itself where it is alone. */
@@ -66,7 +87,7 @@ function filled(value: unknown, words: Words): unknown {
 }
 
 function about(
-  role: 'target' | 'next',
+  role: 'target' | 'next' | 'bare',
   host: NormalisedHost | undefined,
   site: NormalisedSite,
 ): [string, string][] {

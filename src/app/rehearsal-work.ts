@@ -16,7 +16,7 @@ import type { BringupPorts } from './ports.ts';
 import { createPreflightExecutor } from './preflight-stage.ts';
 import { composeStage, type PlayedStage } from './rehearsal-compose.ts';
 import { createRehearsedDiscovery } from './rehearsal-discovery.ts';
-import { placeFaults, readFaults, type PlacedFault } from './rehearsal-faults.ts';
+import { placeFaults, readFaults, stageOfFault, type PlacedFault } from './rehearsal-faults.ts';
 import { connectionError, createSimulatedMachine } from './rehearsal-machine.ts';
 import { readRecording, recordedStages } from './rehearsal-recording.ts';
 import { DISCOVERY_STAGE, requireRehearsal } from './rehearsal-site.ts';
@@ -44,15 +44,23 @@ export function createRehearsalWork(
   const rehearsal = requireRehearsal(ports);
   const tempo = createTempo(rehearsal, choice.pace, cancel);
   const goesOn = options.known !== undefined;
+  /** By the time a run goes on what was wrong is mended, unless it is to stay. */
+  const isMended = goesOn && (choice.keep_fault ?? false) === false;
   let placed: Promise<readonly PlacedFault[]> | undefined;
   let packed: Promise<PackedProject> | undefined;
   const project = (): Promise<PackedProject> => (packed ??= packStack(ports.playbooks, stack.stack));
 
-  /** What was wrong is mended by the time a run goes on, unless it was to stay. */
   const faultsOf = async (stage: PlannedStage): Promise<readonly PlacedFault[]> => {
-    if (goesOn && choice.keep_fault !== true) return [];
+    if (isMended) return [];
     placed ??= findFaults();
-    return (await placed).filter(({ entry }) => entry.stage === stage.id);
+    return (await placed).filter((fault) => stageOfFault(fault, loaded) === stage.id);
+  };
+  /** Whether a stage that leaves servers without an operating system out is carried out again after they got one. */
+  const isInstalledBefore = ({ id }: PlannedStage): boolean => {
+    const installs = stack.stages.find(({ when }) => when?.['parameters.os.mode'] !== undefined)?.id ?? '';
+    const status = options.known?.stages.get(installs)?.status ?? 'pending';
+    const leavesOut = stack.stages.find((stage) => stage.id === id)?.leaves_out !== undefined;
+    return leavesOut && ['ok', 'changed'].includes(status);
   };
   const findFaults = async (): Promise<readonly PlacedFault[]> =>
     placeFaults(
@@ -120,7 +128,7 @@ export function createRehearsalWork(
       const faults = await faultsOf(stage);
       const targets = site.hosts.map(({ name }) => name).filter((name) => takesPart(name, stage, attempt));
       const played = composeStage(plays, {
-        ...{ site, targets, faults },
+        ...{ site, targets, faults, installed: isInstalledBefore(stage) },
         ...(attempt.fromTask === undefined ? {} : { fromTask: attempt.fromTask }),
       });
       const executor = createPlaybookExecutor({
@@ -167,7 +175,7 @@ export function createRehearsalWork(
 
   /** Discovery meets every fault of a BMC, also where a later stage is the one that fails of it. */
   async function allBmcFaults(): Promise<readonly PlacedFault[]> {
-    if (goesOn && choice.keep_fault !== true) return [];
+    if (isMended) return [];
     placed ??= findFaults();
     return (await placed).filter(({ entry }) => entry.bmc !== undefined);
   }

@@ -16,7 +16,7 @@ import { launch, type Launch, type LiveRun } from './launch.ts';
 import { leftStages, plannedStages } from './planned.ts';
 import type { BringupPorts } from './ports.ts';
 import { readState } from './read-run.ts';
-import { asInRun } from './rehearsal-site.ts';
+import { asInRun, keptFaults } from './rehearsal-site.ts';
 import { keepRunInputs } from './run-inputs.ts';
 import { learnSecrets } from './secrets.ts';
 import { loadSite, type LoadedSite } from './site.ts';
@@ -79,7 +79,7 @@ async function planGoingOn(
 ): Promise<Going> {
   const siteFile = path.resolve(options.siteFile ?? state.siteFile);
   const { profiles: _before, left: _left, ...chosen } = goesOnTo(state);
-  const wanted = { ...chosen, ...choicesOf(options) };
+  const wanted = { ...chosen, ...choicesOf(options), ...keptFaults(state, options) };
   const choices = { ...wanted, ...leftStages(loaded, wanted), ...chosenProfiles(loaded.site) };
   const stages = await plannedStages(ports.journals, loaded, choices);
   const changed = findStale(state, stages, await currentInputs(ports, loaded, state, stages));

@@ -1,15 +1,16 @@
 import dgram from 'node:dgram';
 import dns from 'node:dns';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { compose } from '../../main/compose.ts';
 import type { Bringup } from '../../src/bringup.ts';
-import type { RehearseOptions, RunDocument } from '../../src/contract/api.ts';
+import type { RehearseOptions, ResumeOptions, RunDocument } from '../../src/contract/api.ts';
 import type { RunEvent } from '../../src/contract/events.ts';
 import { rehearseOnce } from '../tour/make-tour.ts';
+import { FAULTS, MENDED } from './rehearse-faults.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
@@ -47,6 +48,12 @@ async function toEnd(run: string, from = 1): Promise<readonly RunEvent[]> {
 async function rehearse(options: RehearseOptions = {}): Promise<RunDocument> {
   const { run } = await bringup.call('rehearse.start', options);
   await toEnd(run);
+  return bringup.call('runs.show', { run });
+}
+
+async function goOn({ run }: RunDocument, more: Omit<ResumeOptions, 'run'> = {}): Promise<RunDocument> {
+  const { from } = await bringup.call('runs.resume', { run, ...more });
+  await toEnd(run, from);
   return bringup.call('runs.show', { run });
 }
 
@@ -99,8 +106,12 @@ describe('a rehearsal of the rehearsal site', () => {
     ]);
     const services = run.stages.find(({ id }) => id === 'network-services');
     const lease = services?.tasks.find(({ title }) => title.startsWith('Take a lease'))?.hosts ?? {};
-    expect(Object.keys(lease)).toEqual(['node-1', 'node-2', 'node-3', 'node-4', 'node-5', 'node-6']);
-    expect(lease['node-6']?.text).toContain('10.20.0.10 gave 10.20.0.105');
+    expect(Object.keys(lease)).toEqual(['node-1', 'node-2', 'node-3', 'node-4', 'node-5']);
+    expect(lease['node-5']?.text).toContain('10.20.0.10 gave 10.20.0.104');
+    expect(services?.text).toMatch(/; without node-6: no operating system yet$/);
+    const { text } = await bringup.call('runs.report', { run: run.run, format: 'markdown' });
+    expect(text).toContain('| node-6 | Network services | not tried yet: no operating system |');
+    expect(text).toMatch(/\| node-6 \| Tests from installed servers \| \d+ ok, 2 changed \|/);
   });
 
   it('is told to no real run: neither its discovery nor its times, nor what it has done', async () => {
@@ -122,57 +133,50 @@ describe('a rehearsal of the rehearsal site', () => {
 });
 
 describe('faults', () => {
-  it.each([
-    ['bmc-password:node-4', 'discovery', 'redfish.auth_failed', 'field-engineer'],
-    ['bmc-certificate-expired', 'discovery', 'redfish.certificate_expired', 'field-engineer'],
-    ['bmc-certificate-changed', 'discovery', 'redfish.certificate_changed', 'field-engineer'],
-    ['bmc-busy', 'discovery', 'redfish.bmc_not_ready', 'field-engineer'],
-    ['bmc-silent', 'discovery', 'redfish.silent', 'customer-network'],
-    ['kvm-password', 'kvm-host-preflight', 'ssh.auth_failed', 'field-engineer'],
-    ['kvm-unreachable', 'kvm-host-preflight', 'ssh.timeout', 'customer-network'],
-    ['disk-full', 'kvm-host-preflight', 'storage.disk_full', 'field-engineer'],
-    ['kvm-hangs', 'kvm-host-preflight', 'libvirt.kvm_unavailable', 'field-engineer'],
-    ['clock-off', 'kvm-host-preflight', 'clock.skew', 'field-engineer'],
-    ['image-hash', 'upload', 'image.checksum_mismatch', 'field-engineer'],
-    ['vm-no-boot', 'deployment-vm', 'vm.cpu_idle', 'customer-it'],
-    ['vm-address-taken', 'deployment-vm', 'vm.address_taken', 'customer-network'],
-    ['dhcp-other-server', 'network-services', 'dhcp.other_server', 'customer-network'],
-    ['ntp-off:node-2', 'network-services', 'ntp.answer', 'customer-network'],
-    ['host-off', 'network-services', 'ssh.no_route', 'customer-network'],
-    ['dns-dead', 'network-tests', 'network.dns_down', 'field-engineer'],
-    ['mtu-1400', 'network-tests', 'network.mtu', 'customer-network'],
-    ['duplicate-address', 'network-tests', 'network.duplicate_address', 'customer-network'],
-    ['port-blocked:node-3', 'network-tests', 'network.port_firewall', 'field-engineer'],
-    ['repository-hash', 'repository', 'repository.corrupted', 'field-engineer'],
-    ['repository-certificate', 'repository', 'repository.certificate_expired', 'field-engineer'],
-    ['ome-down', 'ome-discovery', 'ome.unreachable', 'customer-network'],
-    ['catalogue-missing', 'firmware', 'firmware.catalog_missing', 'field-engineer'],
-    ['dup-other-model:node-2', 'firmware', 'firmware.package_model', 'field-engineer'],
-    ['job-stuck', 'firmware', 'firmware.job_endless', 'field-engineer'],
-    ['artifact-hash', 'rke2', 'rke2.artifact_hash', 'field-engineer'],
-  ])('%s ends the run as a real one would', async (fault, stage, key, owner) => {
+  it.each(FAULTS)('%s ends the run as a real one would', async (fault, stage, key, owner) => {
     const run = await rehearse({ faults: [fault] });
     expect(run.status).toBe('failed');
     expect(failuresOf(run)).toEqual([[stage, key, owner]]);
+    const [record] = run.stages.flatMap(({ failures }) => failures);
+    expect(record?.fixes.map(({ title }) => title).filter((title) => title.length > 10)).not.toEqual([]);
+    expect(JSON.stringify(record)).not.toContain('{{');
+    if (!MENDED.has(fault)) return;
+    const again = await goOn(run);
+    expect(again.status).toBe('changed');
+    const mended = again.stages.find(({ id }) => id === stage);
+    expect(mended?.failures).toEqual([]);
+    expect(mended?.attempt).toBeGreaterThan(1);
   });
 
   it('are all tried above', async () => {
     const { faults } = await bringup.call('rehearse.faults', {});
-    expect(faults.filter(({ playable }) => playable)).toHaveLength(27);
+    const playable = faults.flatMap(({ name, playable: can }) => (can ? [name] : []));
+    expect(playable.toSorted()).toEqual(
+      [...new Set(FAULTS.map(([fault]) => fault.replace(/:.*/, '')))].toSorted(),
+    );
   });
 
   it('are mended by the time the run goes on; finished stages stay finished', async () => {
-    const { run } = await rehearse({ faults: ['vm-no-boot'] });
+    // A site that nobody has discovered before.
+    const folder = path.join(home, 'fresh');
+    await cp(path.join(ROOT, 'assets/rehearsal'), folder, { recursive: true });
+    const siteFile = path.join(folder, 'site.yaml');
+    await writeFile(siteFile, (await readFile(siteFile, 'utf8')).replace('name: plant-1', 'name: plant-9'));
+    const { run } = await rehearse({ siteFile, faults: ['vm-no-boot'] });
     const { from } = await bringup.call('runs.resume', { run });
     const events = await toEnd(run, from);
     const started = events.flatMap((event) => (event.kind === 'stage.started' ? [event.stage] : []));
     expect(started.slice(0, 2)).toEqual(['deployment-vm', 'network-services']);
-    const mended = await bringup.call('runs.show', { run });
-    expect(mended.status).toBe('changed');
-    expect(mended.stages.find(({ id }) => id === 'deployment-vm')).toMatchObject({
-      attempt: 2,
-      failures: [],
-    });
+  });
+
+  it('are mended where a stage is carried out again, which then tries the server that was installed', async () => {
+    const { run } = await rehearse({ faults: ['artifact-hash'] });
+    const { from } = await bringup.call('runs.retry', { run, stage: 'network-services' });
+    await toEnd(run, from);
+    const { stages } = await bringup.call('runs.show', { run });
+    const services = stages.find(({ id }) => id === 'network-services');
+    const lease = services?.tasks.find(({ title }) => title.startsWith('Take a lease'));
+    expect(lease?.hosts['node-6']?.text).toContain('10.20.0.105');
   });
 
   it('stay where they are to stay', async () => {
@@ -183,6 +187,19 @@ describe('faults', () => {
     expect(failuresOf(again)).toEqual([['kvm-host-preflight', 'storage.disk_full', 'field-engineer']]);
     expect(statusesOf(again)[2]).toEqual(['upload', 'skipped']);
   });
+
+  it.each(['bmc-password', 'ome-down'])(
+    'stay once where somebody goes on without having mended them: %s',
+    async (fault) => {
+      const first = await rehearse({ faults: [fault] });
+      const second = await goOn(first, { keepFault: true });
+      expect(second.status).toBe('failed');
+      expect(failuresOf(second)).toEqual(failuresOf(first));
+      expect(second.stages.find(({ failures }) => failures.length > 0)?.attempt).toBe(2);
+      const third = await goOn(second);
+      expect(third.status).toBe('changed');
+    },
+  );
 
   it.each([
     ['disk-ful', 'Did you mean disk-full?'],
@@ -253,4 +270,7 @@ it('stops at the next event when it is cancelled', async () => {
   await bringup.call('runs.cancel', { run });
   await toEnd(run);
   expect(await bringup.call('runs.show', { run })).toMatchObject({ status: 'cancelled' });
+  // No fault was put into it, so none can stay.
+  const again = bringup.call('runs.resume', { run, keepFault: true });
+  await expect(again).rejects.toMatchObject({ code: 'REHEARSAL_NO_FAULT', exit: 2 });
 });

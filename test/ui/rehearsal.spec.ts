@@ -42,6 +42,18 @@ test('by keyboard alone: a rehearsal with a fault, its failure, and how it goes 
     await expect(
       page.getByText('Hardware virtualisation is offered on the KVM host but executes nothing.').first(),
     ).toBeVisible();
+
+    // Gone on with although nobody mended it, it fails in the same way.
+    const failure = page.getByRole('region', { name: 'Failure 1 of' });
+    await failure.getByRole('button', { name: 'Resume', exact: true }).press('Enter');
+    const ask = page.getByRole('dialog', { name: 'Resume this run?' });
+    await ask.getByLabel('The fault stays this time').press('Space');
+    await ask.getByRole('button', { name: 'Resume' }).press('Enter');
+    await expect(page.getByText(/This is attempt 2/).first()).toBeVisible();
+    await expect(
+      page.getByText('Hardware virtualisation is offered on the KVM host but executes nothing.').first(),
+    ).toBeVisible();
+
     await page.getByRole('link', { name: 'Sites', exact: true }).press('Enter');
     await expect(page.getByText('plant-1 (rehearsal)').first()).toBeVisible();
     await page.getByRole('button', { name: /^Resume 2/ }).press('Enter');

@@ -7,10 +7,11 @@ import { captureFor } from '../../main/adapters/rehearsal-captures.ts';
 import { makeSelfSigned } from '../../main/adapters/rehearsal-certificate.ts';
 import { faultsText } from '../../main/cli/rehearsal-text.ts';
 import { composeStage } from '../../src/app/rehearsal-compose.ts';
-import { isPlayable, placeFaults, readFaults } from '../../src/app/rehearsal-faults.ts';
+import { isPlayable, placeFaults, readFaults, stageOfFault } from '../../src/app/rehearsal-faults.ts';
 import type { RehearsalPort } from '../../src/app/rehearsal-port.ts';
 import { readRecording, recordedStages } from '../../src/app/rehearsal-recording.ts';
 import { createTempo } from '../../src/app/rehearsal-tempo.ts';
+import { loadSite } from '../../src/app/site.ts';
 import { parseSite, type NormalisedSite } from '../../src/site/index.ts';
 
 const assets = path.join(import.meta.dirname, '../../assets/rehearsal');
@@ -66,8 +67,61 @@ describe('a recording', () => {
       played.events.map((_, index) => index + 1),
     );
     const answers = (host: string) => about(played, /^runner_on/, host).length;
-    expect(answers('node-6')).toBe(answers('node-1'));
+    expect(answers('node-5')).toBe(answers('node-1'));
     expect(JSON.stringify(about(played, /^runner_on/, 'node-3'))).toContain('10.20.0.102 on nic2');
+  });
+});
+
+describe('a server without an operating system', () => {
+  const said = (played: Awaited<ReturnType<typeof play>>, host: string) =>
+    JSON.stringify(about(played, /^runner_on/, host));
+
+  it('is left out of the stages before, gets one, and is tried afterwards, in the words of the site', async () => {
+    const before = await play('network-services');
+    expect(said(before, 'node-6')).toContain('node-6 has no operating system yet: left out here');
+    expect(said(before, 'node-6')).not.toContain('stratum');
+    expect(said(before, 'node-5')).toContain('stratum');
+    const installs = await play('os');
+    expect(said(installs, 'node-6')).toContain('boot Cd Once, http://10.20.0.10/images/installer.iso');
+    expect(said(installs, 'node-5')).toContain('node-5 is not named under hosts in parameters.os');
+    expect(said(installs, 'node-5')).not.toContain('virtual media');
+    const tries = await play('server-checks');
+    expect(said(tries, 'node-6')).toContain('node-1: 9500 Mbit/s');
+    expect(said(tries, 'node-6')).toContain('10.20.0.10 gave 10.20.0.105');
+    expect(said(tries, 'node-5')).not.toContain('gave');
+  });
+
+  it('is none where the site file names none: every server is tried at once', async () => {
+    const site = await rehearsalSite();
+    const targets = site.hosts.map(({ name }) => name);
+    const { os: _os, ...parameters } = site.parameters;
+    const plays = await readRecording(port, 'network-services');
+    const played = composeStage(plays ?? [], { site: { ...site, parameters }, targets, faults: [] });
+    expect(said(played, 'node-6')).toContain('stratum');
+    expect(JSON.stringify(played.events)).not.toMatch(/operating system by now|left_out/);
+  });
+
+  it('is tried as any other once it was installed', async () => {
+    const site = await rehearsalSite();
+    const targets = site.hosts.map(({ name }) => name);
+    const plays = (await readRecording(port, 'network-services')) ?? [];
+    const played = composeStage(plays, { site, targets, faults: [], installed: true });
+    expect(said(played, 'node-6')).toContain('stratum');
+  });
+
+  it('meets a fault of its own where it is tried after it was installed', async () => {
+    const known = await readFaults(port);
+    const loaded = await loadSite(path.join(assets, 'site.yaml'), path.join(assets, '../../playbooks'));
+    const stageOf = (name: string, host?: string): string[] =>
+      known
+        .filter((fault) => fault.name === name)
+        .map((entry) => stageOfFault({ entry, ...(host === undefined ? {} : { host }) }, loaded));
+    expect(stageOf('ntp-off')).toEqual(['network-services']);
+    expect(stageOf('ntp-off', 'node-6')).toEqual(['server-checks']);
+    expect(stageOf('mtu-1400', 'node-6')).toEqual(['server-checks']);
+    expect(stageOf('dns-dead')).toEqual(['network-tests']);
+    for (const fault of ['ntp-off', 'host-off', 'mtu-1400', 'duplicate-address', 'port-blocked'])
+      expect((await play('server-checks', fault, 'node-6')).failed, fault).toBe(true);
   });
 });
 

@@ -7,7 +7,7 @@ import { columns, print, printJson } from '../output.ts';
 import { faultsText } from '../rehearsal-text.ts';
 
 interface Flags {
-  readonly fault: readonly string[];
+  readonly fault?: readonly string[];
   readonly listFaults?: boolean;
   readonly pace: RehearsalPace;
   readonly keepFault?: boolean;
@@ -22,10 +22,10 @@ export function addRehearseCommand(program: Command, context: CliContext): void 
       'carry a site file out against simulated machines, on any laptop; nothing at a site is touched',
     )
     .argument('[site]', 'the site file; the rehearsal site when left out')
-    .option('--fault <name[:host]>', 'put this fault in; may be given more than once', collect, [])
-    .option('--list-faults', 'list the faults there are')
+    .option('--fault <name[:host]>', 'put this fault in; may be given more than once', collect)
+    .option('--list-faults', 'list the faults there are, by the stage that meets them')
     .option('--pace <pace>', 'how fast recorded stages are played: 1, 10 or max', paceOf, 'max')
-    .option('--keep-fault', 'the faults stay when the run is resumed, instead of being mended')
+    .option('--keep-fault', 'the faults stay whenever the run is resumed, instead of being mended')
     .option('--plain', 'plain lines even on a terminal')
     .action(async (site: string | undefined, flags: Flags) => {
       const client = await context.client();
@@ -36,7 +36,7 @@ export function addRehearseCommand(program: Command, context: CliContext): void 
         return;
       }
       const options: RehearseOptions = {
-        ...{ faults: flags.fault, pace: flags.pace },
+        ...{ faults: flags.fault ?? [], pace: flags.pace },
         ...(site === undefined ? {} : { siteFile: site }),
         ...(flags.keepFault === true ? { keepFault: true } : {}),
       };
@@ -47,7 +47,7 @@ export function addRehearseCommand(program: Command, context: CliContext): void 
     });
 }
 
-function collect(fault: string, before: readonly string[]): readonly string[] {
+function collect(fault: string, before: readonly string[] = []): readonly string[] {
   return [...before, fault];
 }
 

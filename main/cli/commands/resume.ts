@@ -13,6 +13,7 @@ interface ResumeFlags extends SkipFlags {
   readonly confirmVmChange?: boolean;
   readonly acceptHostKey?: string;
   readonly installMissing?: boolean;
+  readonly keepFault?: boolean;
   readonly plain?: boolean;
 }
 
@@ -82,6 +83,7 @@ function runOptions(command: Command): Command {
     .option('--confirm-vm-change', 'agree to rebuild the deployment VM when its definition changed')
     .option('--accept-host-key <fingerprint>', 'accept this SSH host key of the KVM host', fingerprint)
     .option('--install-missing', 'install what the KVM host lacks')
+    .option('--keep-fault', 'of a rehearsal: its faults stay this time, instead of being mended')
     .option('--plain', 'plain lines even on a terminal');
 }
 
@@ -98,6 +100,7 @@ async function resumeOptions(
     ...(siteFile === undefined ? {} : { siteFile }),
     ...(flags.confirmVmChange === true ? { confirm: true } : {}),
     ...(flags.installMissing === true ? { installMissing: true } : {}),
+    ...(flags.keepFault === true ? { keepFault: true } : {}),
     ...(flags.acceptHostKey === undefined ? {} : { acceptHostKey: flags.acceptHostKey }),
   };
 }

@@ -1,0 +1,40 @@
+/** Each fault, with the stage that fails of it, the cause that is found and whose it is. */
+export const FAULTS = [
+  ['bmc-password:node-4', 'discovery', 'redfish.auth_failed', 'field-engineer'],
+  ['bmc-certificate-expired', 'discovery', 'redfish.certificate_expired', 'field-engineer'],
+  ['bmc-certificate-changed', 'discovery', 'redfish.certificate_changed', 'field-engineer'],
+  ['bmc-busy', 'discovery', 'redfish.bmc_not_ready', 'field-engineer'],
+  ['bmc-silent', 'discovery', 'redfish.silent', 'customer-network'],
+  ['kvm-password', 'kvm-host-preflight', 'ssh.auth_failed', 'field-engineer'],
+  ['kvm-unreachable', 'kvm-host-preflight', 'ssh.timeout', 'customer-network'],
+  ['disk-full', 'kvm-host-preflight', 'storage.disk_full', 'field-engineer'],
+  ['kvm-hangs', 'kvm-host-preflight', 'libvirt.kvm_unavailable', 'field-engineer'],
+  ['clock-off', 'kvm-host-preflight', 'clock.skew', 'field-engineer'],
+  ['image-hash', 'upload', 'image.checksum_mismatch', 'field-engineer'],
+  ['vm-no-boot', 'deployment-vm', 'vm.cpu_idle', 'customer-it'],
+  ['vm-address-taken', 'deployment-vm', 'vm.address_taken', 'customer-network'],
+  ['dhcp-other-server', 'network-services', 'dhcp.other_server', 'customer-network'],
+  ['ntp-off:node-2', 'network-services', 'ntp.answer', 'customer-network'],
+  ['host-off', 'network-services', 'ssh.no_route', 'customer-network'],
+  ['dns-dead', 'network-tests', 'network.dns_down', 'field-engineer'],
+  ['mtu-1400', 'network-tests', 'network.mtu', 'customer-network'],
+  ['duplicate-address', 'network-tests', 'network.duplicate_address', 'customer-network'],
+  ['port-blocked:node-3', 'network-tests', 'network.port_firewall', 'field-engineer'],
+  ['repository-hash', 'repository', 'repository.corrupted', 'field-engineer'],
+  ['repository-certificate', 'repository', 'repository.certificate_expired', 'field-engineer'],
+  ['ome-down', 'ome-discovery', 'ome.unreachable', 'customer-network'],
+  ['catalogue-missing', 'firmware', 'firmware.catalog_missing', 'field-engineer'],
+  ['dup-other-model:node-2', 'firmware', 'firmware.package_model', 'field-engineer'],
+  ['job-stuck', 'firmware', 'firmware.job_endless', 'field-engineer'],
+  ['installer-image', 'os', 'os.image_changed', 'field-engineer'],
+  ['ntp-off:node-6', 'server-checks', 'ntp.answer', 'customer-network'],
+  ['artifact-hash', 'rke2', 'rke2.artifact_hash', 'field-engineer'],
+  ['chart-damaged', 'workloads', 'workload.chart', 'field-engineer'],
+] as const;
+
+/** Faults from which a run goes on to a good end once they are mended: one of each stage that has any. */
+export const MENDED = new Set([
+  ...['bmc-password:node-4', 'clock-off', 'image-hash', 'dhcp-other-server', 'host-off'],
+  ...['ntp-off:node-6', 'mtu-1400', 'repository-certificate', 'ome-down', 'catalogue-missing'],
+  ...['dup-other-model:node-2', 'job-stuck', 'installer-image', 'artifact-hash'],
+]);

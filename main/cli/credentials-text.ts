@@ -89,6 +89,8 @@ function usesText(uses: readonly CredentialUse[]): string {
     ...(uses.some(({ target }) => target === 'discovery') ? ['BMCs that a discovery finds'] : []),
     ...(uses.some(({ target }) => target === 'ome') ? ['OpenManage Enterprise'] : []),
     ...(uses.some(({ target }) => target === 'repository') ? ['the share of the repository'] : []),
+    ...(uses.some(({ target }) => target === 'registry') ? ['container registries'] : []),
+    ...(uses.some(({ target }) => target === 'rke2') ? ['the token of the RKE2 cluster'] : []),
   ];
   return parts.join('; ');
 }
@@ -106,5 +108,5 @@ function machineText({ target, host }: CredentialTarget): string {
 }
 
 function wantsUser({ uses }: WantedCredential): boolean {
-  return uses.some(({ target }) => target !== 'kvm-host' && target !== 'server');
+  return uses.some(({ target }) => !['kvm-host', 'server', 'rke2'].includes(target));
 }

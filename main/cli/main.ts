@@ -33,7 +33,7 @@ let service: Bringup | undefined;
 const program = new Command('bringup')
   .description('Take a rack from a site file to a working site, and know at every moment where it stands.')
   .version(bringupVersion(), '--version', 'print the version')
-  .option('--json', 'print one JSON document (apply: JSON lines)')
+  .option('--json', 'print one JSON document, or JSON lines while a run goes on')
   .addOption(
     new Option(
       '--credential-store <kind>',
@@ -104,7 +104,7 @@ process.exit(exit);
 /** `bringup validate FILE --json` is as good as `bringup --json validate FILE`. */
 function acceptJsonEverywhere(command: Command): void {
   for (const child of command.commands) {
-    child.option('--json', 'print one JSON document (apply: JSON lines)');
+    child.option('--json', 'print one JSON document, or JSON lines while a run goes on');
     child.exitOverride();
     child.hook('preAction', (_this, action) => {
       if (action.opts<GlobalOptions>().json === true) program.setOptionValue('json', true);

@@ -39,6 +39,8 @@ const LOGINS: Readonly<Record<LoginKind, string>> = {
   bmc: 'each BMC',
   ome: 'OpenManage Enterprise',
   repository: 'the share of the repository',
+  registry: 'each registry for which the site file names one',
+  rke2: "the cluster's token, where the site file names one",
 };
 
 function heading(text: string): string {

@@ -5,12 +5,19 @@ import { toErrorData } from '../../src/contract/errors.ts';
 const FILTERS: Record<FileKind, FileFilter> = {
   site: { name: 'Site files', extensions: ['yaml', 'yml'] },
   export: { name: 'Exported runs', extensions: ['bringup'] },
+  bundle: { name: 'Bundles', extensions: ['bundle'] },
+};
+
+const TITLES: Record<FileKind, string> = {
+  site: 'Open site file',
+  export: 'Open exported run',
+  bundle: 'Choose the bundle',
 };
 
 /** Asks for a file with the dialog of the operating system; null where the engineer chose none. */
 export async function chooseFile(window: BrowserWindow | undefined, kind: FileKind): Promise<string | null> {
   const options = {
-    title: kind === 'site' ? 'Open site file' : 'Open exported run',
+    title: TITLES[kind],
     filters: [FILTERS[kind], { name: 'All files', extensions: ['*'] }],
     properties: ['openFile' as const],
   };
@@ -30,7 +37,8 @@ export function withDialogs(
     subscribe: service.subscribe,
     call: async <C extends CommandName>(command: C, input: CommandInput<C>) => {
       if (command !== 'files.choose') return service.call(command, input);
-      const kind = Reflect.get(input, 'kind') === 'export' ? 'export' : 'site';
+      const asked: unknown = Reflect.get(input, 'kind');
+      const kind = asked === 'export' || asked === 'bundle' ? asked : 'site';
       return { native: true, file: await chooseFile(window(), kind) } as never;
     },
   };

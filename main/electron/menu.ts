@@ -3,7 +3,7 @@ import type { FileKind } from '../../src/contract/api.ts';
 
 /** What the menu can do beside the roles of the operating system. */
 export interface MenuActions {
-  readonly open: (kind: FileKind) => void;
+  readonly open: (kind: Exclude<FileKind, 'bundle'>) => void;
   readonly go: (route: string) => void;
 }
 

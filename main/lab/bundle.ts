@@ -5,6 +5,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { writeBundle, type BundleSource } from '../../src/bundle/index.ts';
 import type { BundleKind } from '../../src/contract/bundle.ts';
+import { LAB_CHART, writeChart } from './chart.ts';
 import type { LabContext } from './context.ts';
 import { installerImage, writeInstallerImage } from './installer-image.ts';
 import { buildRke2StandIn } from './rke2/rke2-stand-in.ts';
@@ -29,7 +30,7 @@ const KINDS: Readonly<Record<string, BundleKind>> = { firmware: 'firmware', rke2
 
 /**
  * The bundle of the lab, made the first time: a simulated firmware catalogue whose packages hold no firmware, the image that
- * the simulated installer knows, the rke2 stand-in and a small application. It stays as it is as long as the lab does.
+ * the simulated installer knows, the rke2 stand-in, and small applications. It stays as it is as long as the lab does.
  */
 export async function ensureLabBundle(lab: LabContext): Promise<LabBundle> {
   const file = path.join(lab.stateDir, 'lab.bundle');
@@ -66,7 +67,7 @@ async function writeFirmware(folder: string): Promise<void> {
     );
 }
 
-/** A namespace, and an application in it that asks for an image of the rke2 stand-in. */
+/** A namespace, and two applications for it that ask for an image of the rke2 stand-in: manifests and a chart. */
 async function writeWorkloads(folder: string): Promise<void> {
   const labels = { app: 'viewer' };
   const containers = [{ name: 'main', image: 'docker.io/rancher/rke2-runtime:stand-in' }];
@@ -85,6 +86,7 @@ async function writeWorkloads(folder: string): Promise<void> {
   };
   for (const [name, object] of Object.entries(objects))
     await put(folder, path.join(IN_REPOSITORY.workloads, name), `${JSON.stringify(object, null, 2)}\n`);
+  await writeChart(path.join(folder, IN_REPOSITORY.workloads, LAB_CHART.application));
 }
 
 async function put(folder: string, name: string, content: string | Buffer): Promise<void> {

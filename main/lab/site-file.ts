@@ -1,5 +1,6 @@
 import type { BaseImage } from './base-image.ts';
 import { IN_REPOSITORY, type LabBundle } from './bundle.ts';
+import { LAB_CHART } from './chart.ts';
 import { WHOLE_SITE } from './context.ts';
 import { BARE_NODE, LAB, NODES, SERVERS, switchPortsOf } from './layout.ts';
 import { STAND_IN_VERSION } from './rke2/rke2-stand-in.ts';
@@ -27,6 +28,7 @@ export function labSiteFile(site: LabSite): string {
 # Left out, so that a second apply takes less than a minute where the deployment VM is emulated.
 parameters:
   network_tests: false
+  health: false
 `,
   });
 }
@@ -62,7 +64,10 @@ parameters:
     sha256: "${bundle.installerSha256}"
     wait_minutes: 10
   rke2: { install: true, artifacts: ${IN_REPOSITORY.rke2}, version: ${STAND_IN_VERSION} }
-  workloads: { apply: true, path: ${IN_REPOSITORY.workloads} }
+  workloads:
+    apply: true
+    path: ${IN_REPOSITORY.workloads}
+    charts: [{ application: ${LAB_CHART.application}, namespace: hall, values: { replicas: 2 } }]
   health: true
 `,
   });

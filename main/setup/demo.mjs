@@ -7,8 +7,9 @@ import { LAB_PACKAGES, WINDOW_PACKAGES } from './packages.mjs';
 
 const HELP = `npm run demo [-- --headless] [-- --whole] [-- --down]
   --headless   print the address of the live run instead of opening a window
-  --whole      every stage of the stack, from the hardware to the health of the cluster, not the deployment VM and its network
-               services alone; about eighteen minutes where the VM is emulated
+  --whole      every stage of the stack, from the hardware to the health of the
+               cluster, not the deployment VM and its network services alone;
+               about eighteen minutes where the VM is emulated
   --down       take the lab down at the end`;
 const flags = new Set(process.argv.slice(2));
 if (flags.has('--help')) {

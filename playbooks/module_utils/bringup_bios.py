@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 
+from ansible.module_utils import bringup_bios_locks as locks
+
 MAIN = "/redfish/v1/Systems/System.Embedded.1"
 JOBS = "/redfish/v1/Managers/iDRAC.Embedded.1/Jobs"
 # States of an iDRAC's job that has not ended (module_utils/utils.py of dellemc.openmanage lists them).
@@ -26,20 +28,51 @@ def drift_of(wanted: dict, seen: dict) -> list[dict]:
     return [{"name": name, "wanted": value, "seen": seen.get(name)} for name, value in sorted(wanted.items()) if name not in seen or seen[name] != value]
 
 
-def refusals(wanted: dict, registry: dict[str, dict]) -> list[dict]:
-    """Each attribute that the machine would not take: name, wanted, why."""
-    found = []
+def judge(wanted: dict, seen: dict, registry: dict[str, dict], dependencies: dict[str, list[dict]]) -> dict:
+    """What can be set now, what only once that is done, and what the machine would not take.
+
+    refused: name, wanted, why. changes: what to set now, by name. later: what is locked until then, with the reason. follows: what a change of
+    another attribute brings about anyway.
+    """
+    refused, changes, later, follows = [], {}, {}, []
+    expected = {**seen, **wanted}
+    changing = {one["name"] for one in drift_of(wanted, seen)}
     for name, value in sorted(wanted.items()):
-        why = f"there is no such attribute{meant(name, list(registry))}" if name not in registry else value_problem(value, registry[name])
+        entry, hangs = registry.get(name), dependencies.get(name) or []
+        why = f"there is no such attribute{meant(name, list(registry))}" if entry is None else value_problem(value, entry)
+        if not why and name in changing:
+            if str(value) == locks.forced_by(hangs, expected) and changing.intersection(locks.deciding(hangs)):
+                follows.append(name)
+                continue
+            why = lock_words(entry, hangs, expected, wanted, changing)
+            if not why and entry.get("ReadOnly"):
+                later[name] = f"it cannot be set while {locks.condition_words(locks.lock_of(hangs, seen)) or 'the server is set as it is now'}"
+            elif not why:
+                changes[name] = value
         if why:
-            found.append({"name": name, "wanted": value, "why": why})
-    return found
+            refused.append({"name": name, "wanted": value, "why": why})
+    return {"refused": refused, "changes": changes, "later": later, "follows": follows}
+
+
+def lock_words(entry: dict, hangs: list[dict], expected: dict, wanted: dict, changing: set[str]) -> str:
+    """Why an attribute could not be set even after all the others were; empty where it could."""
+    masters = locks.masters_of(hangs)
+    if entry.get("Immutable") or (entry.get("ReadOnly") and not masters):
+        return "it can only be read"
+    held = locks.lock_of(hangs, expected)
+    # The mark tells what the present settings lock; beside them only a change of our own can.
+    if held and (entry.get("ReadOnly") or changing.intersection(name for name, _, _ in held)):
+        own = all(name in wanted for name, _, _ in held)
+        names = " and ".join(sorted({name for name, _, _ in held}))
+        remedy = "as the profile wants too; remove one of the two" if own else f"let the profile set {names} as well"
+        return f"it cannot be set while {locks.condition_words(held)}, {remedy}"
+    if entry.get("ReadOnly") and not changing.intersection(masters):
+        return f"it cannot be set as the server is set now, which hangs on {' and '.join(masters)}"
+    return ""
 
 
 def value_problem(value: object, entry: dict) -> str:
-    """Why the registry does not take a value; empty when it does."""
-    if entry.get("ReadOnly") or entry.get("Immutable"):
-        return "it can only be read"
+    """Why the registry does not take a value, whether or not it can be set now; empty when it does."""
     kind = entry.get("Type")
     if kind == "Enumeration":
         names = [str(option.get("ValueName")) for option in entry.get("Value") or []]

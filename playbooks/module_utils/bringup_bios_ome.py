@@ -8,6 +8,8 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 
+from ansible.module_utils import bringup_ome as ome
+
 COMPONENT = "BIOS.Setup.1-1"
 # States in which a job of OpenManage Enterprise has not ended (module_utils/ome.py of dellemc.openmanage lists all).
 UNDERWAY = (2020, 2030, 2040, 2050, 2080, 2101)
@@ -116,11 +118,9 @@ def drift_words(details: dict, most: int = 6) -> str:
 
 
 def waves_of(sets: list[dict], due: dict[str, dict], size: int, growth: int) -> list[dict]:
-    """Hosts that are due, template by template: the first wave of each so large, every further one larger by the growth."""
+    """Hosts that are due, template by template, in waves."""
     waves = []
     for entry in sets:
-        hosts, first, much = [due[name] for name in sorted(entry["hosts"]) if name in due], 0, max(1, size)
-        while first < len(hosts):
-            waves.append({"template": entry["template"], "hosts": hosts[first:first + much]})
-            first, much = first + much, much * growth
+        hosts = [due[name] for name in sorted(entry["hosts"]) if name in due]
+        waves += [{"template": entry["template"], "hosts": wave} for wave in ome.waves_of(hosts, size, growth)]
     return waves

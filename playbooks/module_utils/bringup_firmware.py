@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 
 UPDATES = ("UPGRADE", "DOWNGRADE")
@@ -33,13 +34,47 @@ def match_devices(hosts: list[dict], devices: list[dict]) -> tuple[dict[str, dic
     return found, missing
 
 
-def updates_of(report: dict | None) -> list[dict]:
-    """What is to be updated on a device: component, source, from, to, restart."""
+def sets_of(hosts: list[dict], tags: dict[str, str], prefix: str, url: str, repository: str) -> list[dict]:
+    """Profiles with the servers that have them: profile, baseline, catalog and url (of its catalogue), components, hosts, tags.
+
+    A server without a profile belongs to the set that is named by the site alone. Profiles that name no catalogue share that of the site.
+    """
+    found: dict[str, dict] = {}
+    for host in hosts:
+        profile, own = host.get("profile") or "", address_of(host.get("catalog") or "", repository)
+        name = f"{prefix} {profile}".strip()
+        shared = own in ("", url)
+        entry = found.setdefault(name, {
+            "profile": profile, "baseline": name, "catalog": prefix if shared else name, "url": url if shared else own,
+            "components": host.get("components") or [], "hosts": [], "tags": [],
+        })
+        if host["name"] in tags:
+            entry["hosts"].append(host["name"])
+            entry["tags"] = sorted([*entry["tags"], tags[host["name"]]])
+    return [found[name] for name in sorted(found)]
+
+
+def address_of(catalog: str, repository: str) -> str:
+    """Where a catalogue is that a profile names by its address, or by its path in the repository of the site."""
+    return catalog if not catalog or "://" in catalog else f"{repository}/{catalog}"
+
+
+def is_ours(name: str, prefix: str) -> bool:
+    """Whether a baseline is one that Bringup keeps for this site, of whatever profile: neither sites nor profiles have a space in their names."""
+    return re.fullmatch(re.escape(prefix) + r"( \S+)?", name) is not None
+
+
+def updates_of(report: dict | None, components: list[str] | None = None) -> list[dict]:
+    """What is to be updated on a device: component, source, from, to, restart. With patterns only components that one of them fits."""
     return [
         {"component": part.get("Name"), "source": part.get("SourceName"), "from": part.get("CurrentVersion"), "to": part.get("Version"), "restart": bool(part.get("RebootRequired", True))}
         for part in (report or {}).get("ComponentComplianceReports") or []
-        if part.get("UpdateAction") in UPDATES
+        if part.get("UpdateAction") in UPDATES and is_meant(str(part.get("Name")), components or [])
     ]
+
+
+def is_meant(component: str, patterns: list[str]) -> bool:
+    return not patterns or any(fnmatch.fnmatchcase(component.lower(), pattern.lower()) for pattern in patterns)
 
 
 def update_words(updates: list[dict]) -> str:

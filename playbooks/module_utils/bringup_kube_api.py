@@ -36,13 +36,13 @@ class KubeApi:
         self.timeout = timeout
         self.known: dict[str, dict[str, dict]] = {}
 
-    def ask(self, method: str, path: str, body: object = None, content_type: str = "application/json"):
+    def ask(self, method: str, path: str, body: object = None, content_type: str = "application/json", accept: str = "application/json, */*"):
         """The answer's document; a text where it is none. Raises KubeError for an error and for no answer."""
         place = f"{self.server.hostname}:{self.server.port or 443}"
         connection = http.client.HTTPSConnection(self.server.hostname, self.server.port or 443, timeout=self.timeout, context=self.context)
         try:
             data = None if body is None else json.dumps(body)
-            connection.request(method, path, body=data, headers={"Content-Type": content_type, "Accept": "application/json"})
+            connection.request(method, path, body=data, headers={"Content-Type": content_type, "Accept": accept})
             answer = connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
         except ssl.SSLCertVerificationError as error:

@@ -62,3 +62,24 @@ def pod_reasons(api: KubeApi, seen: dict) -> list[tuple[str, str]]:
             if one["type"] == "PodScheduled" and one["status"] == "False":
                 told.append((one.get("reason", "Unschedulable"), f"pod {pod['metadata']['name']}: {one.get('message', 'no node takes it')}"))
     return told
+
+
+def gaps(api: KubeApi, objects: list[tuple[str, dict | None]]) -> dict:
+    """Of objects, each with its title and as the cluster has it now: what is waited for, why, whether in vain, and the code of that."""
+    waiting, reasons, hopeless, code = [], [], False, "WORKLOAD_NOT_READY"
+    for title, seen in objects:
+        gap = waiting_for(seen) if seen else "is gone"
+        if not gap:
+            continue
+        waiting.append(f"{title}: {gap}")
+        if seen is None:
+            continue
+        end = failed(seen)
+        told = pod_reasons(api, seen)
+        hopeless = hopeless or bool(end)
+        reasons += [text for _, text in told] + ([end] if end else [])
+        if any("Image" in reason for reason, _ in told):
+            code = "WORKLOAD_IMAGE"
+        elif any(reason in STUCK for reason, _ in told):
+            code = "WORKLOAD_CRASHES"
+    return {"waiting": waiting, "reasons": reasons, "hopeless": hopeless, "code": code}

@@ -25,6 +25,8 @@ export const credentialsText = {
     discovery: 'discovery',
     ome: 'OME',
     repository: 'repository',
+    registry: 'registries',
+    rke2: 'RKE2 token',
   },
   targetOf: {
     'kvm-host': 'KVM host',
@@ -33,6 +35,8 @@ export const credentialsText = {
     discovery: 'discovery',
     ome: 'OME',
     repository: 'repository',
+    registry: 'registries',
+    rke2: 'RKE2 token',
   },
   andMore: (n: number): string => `and ${n} more`,
   credentialOf: (name: string): string => `Credential ${name}`,

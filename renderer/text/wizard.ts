@@ -13,7 +13,10 @@ const STEPS: Record<StepId, readonly [title: string, sentence: string]> = {
   profiles: ['Profiles', 'Which hardware profile each host gets, and why.'],
   compatibility: ['Compatibility', 'What the stack needs of each host, against what the host has.'],
   parameters: ['Stack parameters', 'The settings of the stack itself.'],
-  machines: ['KVM host and VM', 'The hypervisor at the site and the deployment VM that it carries.'],
+  machines: [
+    'KVM host and VM',
+    'The hypervisor at the site, the deployment VM that it carries, and the bundle.',
+  ],
   review: ['Review', 'Every stage, host and reason, before anything is changed.'],
 };
 

@@ -18,6 +18,7 @@ import type {
   BundleVerifyInput,
 } from '../contract/bundle.ts';
 import { BringupError, EXIT } from '../contract/errors.ts';
+import { lookAtBundle } from './bundle-look.ts';
 import { bundleSources } from './bundle-sources.ts';
 import { missingCredential } from './credentials-missing.ts';
 import { checkCredentialName } from './credentials-set.ts';
@@ -35,6 +36,9 @@ const IDLE: BundleProgress = { running: false, done: 0, total: 0 };
 export function bundleHandlers(ports: BundlePorts): BundleHandlers & { close(): void } {
   let progress = IDLE;
   let current: AbortController | undefined;
+  let packed: Promise<string> | undefined;
+  // What came with an installation does not change while it runs.
+  const ownPlaybooks = (): Promise<string> => (packed ??= hashOfProject(ports));
 
   async function alone<T>(work: (watch: Watch) => Promise<T>): Promise<T> {
     if (current !== undefined) throw busy();
@@ -57,6 +61,7 @@ export function bundleHandlers(ports: BundlePorts): BundleHandlers & { close(): 
   return {
     'bundle.create': async (input) => alone((watch) => createBundle(ports, input, watch)),
     'bundle.verify': async (input) => alone((watch) => verifyBundle(input, watch)),
+    'bundle.look': async ({ file }) => lookAtBundle(file, { playbooks: ports.playbooks, ownPlaybooks }),
     'bundle.progress': async () => progress,
     'bundle.cancel': async () => ({ cancelled: cancel() }),
     'bundle.key': async ({ name }) => bundleKey(ports, name),
@@ -95,6 +100,12 @@ async function createBundle(
   } finally {
     await project.dispose();
   }
+}
+
+async function hashOfProject({ playbooks }: BundlePorts): Promise<string> {
+  const { sha256, dispose } = await packProject(shippedTree(playbooks));
+  await dispose();
+  return sha256;
 }
 
 async function verifyBundle(

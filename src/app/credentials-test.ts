@@ -1,4 +1,9 @@
-import type { CredentialTarget, CredentialTestInput, CredentialTestResult } from '../contract/api.ts';
+import type {
+  CredentialTarget,
+  CredentialTestInput,
+  CredentialTestResult,
+  CredentialUse,
+} from '../contract/api.ts';
 import { BringupError, EXIT, toErrorData } from '../contract/errors.ts';
 import type { Credential, CredentialStore } from '../contract/ports.ts';
 import { explainFailure, type Catalogue } from '../failures/index.ts';
@@ -100,12 +105,23 @@ function notTestable(site: DraftSite, name: string, file: string): BringupError 
   const places = own.map(({ path }) => path.replace(/^\$\./, '')).join(', ');
   return new BringupError({
     ...{ code, exit: EXIT.invalid, message: `There is no machine yet to try ${name} at.` },
-    hint: own.every(({ target }) => target === 'discovery')
-      ? `It is used for BMCs that a discovery finds; try it with: bringup discover ${file}`
-      : own.every(({ target }) => target === 'ome')
-        ? 'It is used for OpenManage Enterprise; the stage ome tries it, once.'
-        : own.every(({ target }) => target === 'repository')
-          ? 'It is given to the share of the repository by the stage repository, which then tries it.'
-          : `The site file names it (${places}), but without a user or an address to log in to.`,
+    hint:
+      NOT_HERE.find(([target]) => own.every((use) => use.target === target))?.[1](file) ??
+      `The site file names it (${places}), but without a user or an address to log in to.`,
   });
 }
+
+/** Who takes a credential only in a run, and where it is tried then. */
+const NOT_HERE: readonly (readonly [CredentialUse['target'], (file: string) => string])[] = [
+  [
+    'discovery',
+    (file) => `It is used for BMCs that a discovery finds; try it with: bringup discover ${file}`,
+  ],
+  ['ome', () => 'It is used for OpenManage Enterprise; the stage ome tries it, once.'],
+  [
+    'repository',
+    () => 'It is given to the share of the repository by the stage repository, which then tries it.',
+  ],
+  ['registry', () => 'The stage rke2 gives it to the servers, which log in to the registry with it.'],
+  ['rke2', () => 'It is the token of the cluster, which the stage rke2 makes with it.'],
+];

@@ -12,7 +12,11 @@ const ENTRY_LIMIT = 500;
 const FIND_ENTRIES = 40_000;
 const FIND_DEPTH = 6;
 
-const ENDINGS: Record<FileKind, RegExp> = { site: /\.ya?ml$/i, export: /\.bringup$/i };
+const ENDINGS: Record<FileKind, RegExp> = {
+  site: /\.ya?ml$/i,
+  export: /\.bringup$/i,
+  bundle: /\.bundle$/i,
+};
 /** Full of files and never holding one that is looked for. */
 const NOT_SEARCHED = new Set(['node_modules', 'proc', 'sys', 'lost+found']);
 

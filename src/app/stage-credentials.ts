@@ -1,6 +1,6 @@
 import type { LoginKind, PlannedStage } from '../contract/events.ts';
 import type { NormalisedSite } from '../site/index.ts';
-import { omeCredential } from './credentials-uses.ts';
+import { omeCredential, registryCredentials, tokenCredential } from './credentials-uses.ts';
 
 type LoginSite = Pick<NormalisedSite, 'hosts' | 'kvm_host' | 'parameters' | 'services'>;
 
@@ -20,10 +20,13 @@ export function stageCredentials(
 const OWNERS: Readonly<Record<LoginKind, (site: LoginSite) => readonly string[]>> = {
   'kvm-host': ({ kvm_host }) => [kvm_host.credential],
   bmc: ({ hosts }) => hosts.flatMap(({ bmc }) => (bmc === undefined ? [] : [bmc.credential])),
-  ome: ({ parameters }) => {
-    const name = omeCredential(parameters);
-    return name === undefined ? [] : [name];
-  },
+  ome: ({ parameters }) => named(omeCredential(parameters)),
   repository: ({ services: { repository } }) =>
     repository.mode === 'managed' && repository.credential !== undefined ? [repository.credential] : [],
+  registry: ({ parameters }) => registryCredentials(parameters).map(({ name }) => name),
+  rke2: ({ parameters }) => named(tokenCredential(parameters)),
 };
+
+function named(name: string | undefined): string[] {
+  return name === undefined ? [] : [name];
+}

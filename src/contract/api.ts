@@ -2,6 +2,7 @@ import type {
   BundleCreated,
   BundleCreateInput,
   BundleKey,
+  BundleLook,
   BundleProgress,
   BundleVerified,
   BundleVerifyInput,
@@ -171,6 +172,8 @@ export interface BringupApi {
   'bundle.create': { input: BundleCreateInput; output: BundleCreated };
   /** Rejects only where the file cannot be read (BUNDLE_UNREADABLE); everything else is a problem of the bundle. */
   'bundle.verify': { input: BundleVerifyInput; output: BundleVerified };
+  /** The bundle that a site file names, by its list, and what the stages need of it; also of a file that has errors. */
+  'bundle.look': { input: { file: string }; output: BundleLook };
   'bundle.progress': { input: Record<string, never>; output: BundleProgress };
   'bundle.cancel': { input: Record<string, never>; output: { cancelled: boolean } };
   /** Shows the public half of a signing key, which is made where none of that name is stored. */
@@ -240,6 +243,7 @@ export const COMMANDS = [
   'runs.share',
   'bundle.create',
   'bundle.verify',
+  'bundle.look',
   'bundle.progress',
   'bundle.cancel',
   'bundle.key',

@@ -88,3 +88,44 @@ export interface BundleKey {
   /** PEM. */
   readonly public_key: string;
 }
+
+/** What a bundle has of one kind; `bytes` together. `names` are files and folders (with a slash), of which `left_out` more are not named. */
+export interface BundleHolding {
+  readonly kind: BundleKind;
+  readonly files: number;
+  readonly bytes: number;
+  readonly names: readonly string[];
+  readonly left_out: number;
+}
+
+/**
+ * A bundle by its list, without the hashes of what is in it. `made`: by a Bringup with the same playbooks as this one, with others, or
+ * without any (`unknown`).
+ */
+export interface BundleSeen {
+  readonly file: string;
+  readonly bytes: number;
+  readonly signature: BundleVerified['signature'];
+  readonly made: 'same' | 'other' | 'unknown';
+  readonly holds: readonly BundleHolding[];
+  readonly problems: readonly BundleProblem[];
+}
+
+/**
+ * Something that `stage` needs and that the site file names at `path` (`$.parameters.rke2.artifacts`) as `name`: it lies beside the
+ * site file, comes in the bundle, or is missing. `lacking` are the files that a folder in the bundle is without, `*` for any name.
+ */
+export interface BundleNeed {
+  readonly path: string;
+  readonly name: string;
+  readonly stage: string;
+  readonly state: 'beside' | 'bundle' | 'missing';
+  readonly lacking?: readonly string[];
+}
+
+/** `bundle` is missing where the site file names none, or one that is `unreadable`. */
+export interface BundleLook {
+  readonly bundle?: BundleSeen;
+  readonly unreadable?: BundleProblem;
+  readonly needs: readonly BundleNeed[];
+}

@@ -16,7 +16,7 @@ export interface StoredCredential {
 
 /** One place of a site file that names a credential. `path` is its JSON path, such as `$.hosts[0].bmc.credential`. */
 export interface CredentialUse {
-  readonly target: 'kvm-host' | 'server' | 'bmc' | 'discovery' | 'ome' | 'repository';
+  readonly target: 'kvm-host' | 'server' | 'bmc' | 'discovery' | 'ome' | 'repository' | 'registry' | 'rke2';
   readonly host?: string;
   readonly path: string;
 }

@@ -1,5 +1,5 @@
-/** What is looked for: a site file, or a run that was exported. */
-export type FileKind = 'site' | 'export';
+/** What is looked for: a site file, a run that was exported, or a bundle. */
+export type FileKind = 'site' | 'export' | 'bundle';
 
 /** A folder that may be looked into: the home folder, the folder Bringup was started in, a mounted medium. */
 export interface Place {

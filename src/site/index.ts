@@ -1,4 +1,5 @@
 export type { CheckContext, RoleRule } from './checks/check.ts';
+export { describedParameters } from './checks/parameter-words.ts';
 export type { DraftSite } from './draft.ts';
 export { jsonPath, quoted, type Path } from './finding.ts';
 export { migrateSite, type Migration } from './migrate.ts';

@@ -61,9 +61,9 @@ const StageSchema = Type.Object(
       ),
     ),
     logs_in_to: Type.Optional(
-      Type.Array(Type.Enum(['kvm-host', 'bmc', 'ome', 'repository']), {
+      Type.Array(Type.Enum(['kvm-host', 'bmc', 'ome', 'repository', 'registry', 'rke2']), {
         description:
-          'Whose credentials the stage needs beside those of the target servers: kvm-host, bmc (the BMCs of all hosts), ome (parameters.ome.credential, where the site file has it), repository (services.repository.credential, likewise).',
+          'Whose credentials the stage needs beside those of the target servers: kvm-host, bmc (the BMCs of all hosts), ome (parameters.ome.credential, where the site file has it), repository (services.repository.credential, likewise), registry (those of parameters.rke2.registries), rke2 (parameters.rke2.credential).',
       }),
     ),
     checks: Type.Optional(Type.Array(Type.String())),

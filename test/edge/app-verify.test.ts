@@ -27,6 +27,7 @@ it('uploads nothing, lets no stage wait for another, says so in the list of runs
     ['deployment-vm', ['kvm-host-preflight']],
     ['network-services', ['kvm-host-preflight']],
     ['network-tests', ['kvm-host-preflight']],
+    ['health', ['kvm-host-preflight']],
   ];
   expect(planOf(started)).toEqual(plan);
   expect(started).toMatchObject({ choices: { verify: true } });

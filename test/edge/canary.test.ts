@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { createRedactor } from '../../src/app/redactor.ts';
 import type { RunEvent } from '../../src/contract/events.ts';
 import type { Credential, StageEvent } from '../../src/contract/ports.ts';
@@ -32,15 +33,24 @@ beforeAll(() => {
   const publicKey = readFileSync(`${keyFile}.pub`, 'utf8');
   rmSync(keyFile);
   rmSync(`${keyFile}.pub`);
-  const [password, bmc] = [makeCanary('node'), makeCanary('bmc')];
+  const [password, bmc, pull, token] = ['node', 'bmc', 'pull', 'token'].map(makeCanary) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   credentials = {
     node: { username: 'admin', password },
     idrac: { username: 'root', password: bmc },
     'kvm-host': { privateKey },
+    registry: { username: 'puller', password: pull },
+    token: { password: token },
   };
   const keyLines = privateKey.split('\n').slice(2, -2);
   // A private key file repeats the public key, which is no secret.
-  forms = [password, bmc, ...keyLines].flatMap(formsOf).filter((form) => !publicKey.includes(form));
+  forms = [password, bmc, pull, token, ...keyLines]
+    .flatMap(formsOf)
+    .filter((form) => !publicKey.includes(form));
   laptop = openLaptop(path.join(folder, 'home'), credentials);
   site = createLocalSite();
   processes = watchProcesses(forms, 50);
@@ -98,9 +108,10 @@ async function carryOut(): Promise<void> {
 }
 
 const NODE = "bringup_credentials['node']";
+const PLAYBOOKS = new URL('../../playbooks', import.meta.url).pathname;
 
-/** Tasks as the shipped playbooks have them: they use secrets and fail, and say none. */
-const USES = `
+/** Tasks as the shipped playbooks have them: they use secrets and fail, and say none. The cluster's files go to `rancher`. */
+const uses = (rancher: string): string => `
 - hosts: node-1
   gather_facts: false
   tasks:
@@ -117,6 +128,14 @@ const USES = `
         stdin: "{{ ${NODE}.password }}"
       no_log: true
       changed_when: false
+    - name: Write the login of a registry and the token of a cluster
+      bringup_rke2_files:
+        files:
+          - {path: "${rancher}/registries.yaml", content: "{{ lookup('ansible.builtin.template', 'registries.yaml.j2') }}"}
+          - {path: "${rancher}/token", content: "{{ bringup_credentials['token'].password }}"}
+      vars:
+        bringup_site: {name: plant-7}
+        rke2_parameters: {registries: [{name: docker.io, endpoints: ['https://10.20.0.9:5000'], credential: registry}]}
     - name: Fail with a password
       ansible.builtin.command:
         cmd: sh -c 'cat >&2; exit 7'
@@ -167,7 +186,12 @@ const CANCELLED = `
 
 describe('secrets that went through a run', () => {
   beforeAll(async () => {
-    site.writePlaybook('uses.yml', USES);
+    const project = path.join(site.folder, 'project');
+    cpSync(`${PLAYBOOKS}/roles/rke2/templates`, path.join(project, 'templates'), { recursive: true });
+    mkdirSync(path.join(project, 'library'));
+    const module = 'library/bringup_rke2_files.py';
+    cpSync(path.join(PLAYBOOKS, module), path.join(project, module));
+    site.writePlaybook('uses.yml', uses(path.join(folder, 'rancher')));
     site.writePlaybook('leaks.yml', LEAKS);
     site.writePlaybook('cancelled.yml', CANCELLED);
     await carryOut();
@@ -182,6 +206,17 @@ describe('secrets that went through a run', () => {
     const results = events.filter((event) => event.kind === 'host.result');
     expect(results.filter((event) => event.text?.includes('***')).length).toBeGreaterThan(5);
     expect(JSON.stringify(results)).toMatch(/hidden/);
+  });
+
+  it('are where they have to be: in files of their owner alone', () => {
+    const registries = path.join(folder, 'rancher/registries.yaml');
+    expect(parse(readFileSync(registries, 'utf8'))).toHaveProperty(
+      ['configs', '10.20.0.9:5000', 'auth'],
+      credentials['registry'],
+    );
+    for (const name of ['registries.yaml', 'token'])
+      expect(statSync(path.join(folder, 'rancher', name)).mode & 0o777).toBe(0o600);
+    rmSync(path.join(folder, 'rancher'), { recursive: true });
   });
 
   it('are in no process, no event, no journal and no failure record', () => {

@@ -11,6 +11,8 @@ export interface OmeRig {
   readonly bmcs: readonly [SimulatedBmc, SimulatedBmc, SimulatedBmc, SimulatedBmc];
   /** `127.0.0.1:PORT`. */
   readonly repository: string;
+  /** What lies there, by path. */
+  readonly files: Map<string, Buffer>;
   /** What playbooks know of them. */
   readonly variables: Readonly<Record<string, unknown>>;
   close(): Promise<void>;
@@ -30,9 +32,10 @@ export async function startOmeRig(options: OmeSimulatorOptions = {}): Promise<Om
   });
   const machines = bmcs.machines as unknown as OmeRig['bmcs'];
   const catalog = gzipSync(catalogXml([BIOS_PACKAGE, IDRAC_PACKAGE, OTHER_PACKAGE]));
+  const files = new Map([['/catalog/catalog.xml.gz', catalog]]);
   const web = http.createServer((request, response) => {
-    const isThere = request.url === '/catalog/catalog.xml.gz';
-    response.writeHead(isThere ? 200 : 404).end(isThere ? catalog : '');
+    const found = files.get(request.url ?? '');
+    response.writeHead(found === undefined ? 404 : 200).end(found ?? '');
   });
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', () => resolve()));
   const repository = `127.0.0.1:${(web.address() as AddressInfo).port}`;
@@ -41,6 +44,7 @@ export async function startOmeRig(options: OmeSimulatorOptions = {}): Promise<Om
     ome,
     bmcs: machines,
     repository,
+    files,
     variables: {
       repository,
       tags: ['OME0001', 'OME0002'],

@@ -25,10 +25,11 @@ it('updates ten servers first, and three times as many in each further wave, whe
     const { waves } = await callModule('bringup_fw_plan', {
       hosts: numbers.map((one) => ({ name: `node-${one}`, serials: [`S${one}`] })),
       devices: { value: numbers.map((Id) => ({ Id, DeviceServiceTag: `S${Id}`, PowerState: 17 })) },
+      sets: [{ profile: '', baseline: 'b', components: [], hosts: numbers.map((one) => `node-${one}`) }],
       reports: numbers.map((DeviceId) => ({ DeviceId, ComponentComplianceReports: [part] })),
       ...given,
     });
-    return (waves as readonly (readonly object[])[]).map((wave) => wave.length);
+    return (waves as readonly { readonly hosts: readonly object[] }[]).map(({ hosts }) => hosts.length);
   };
   expect(await sizes({ grow: true })).toEqual([10, 30, 60]);
   expect(await sizes({ wave_size: 40 })).toEqual([40, 40, 20]);

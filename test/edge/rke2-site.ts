@@ -27,8 +27,19 @@ export type Node = keyof typeof NODES;
 const NAMES = Object.keys(NODES) as Node[];
 export const addressOf = (node: Node): string => `198.19.40.${10 + Number(node.at(-1))}`;
 
+/** Of the login to a registry, which only nodes may know. */
+export const PULL_PASSWORD = 'pull-me-if-you-can-8d1f';
+
+/** Two registries on one host, of which one wants a login. */
+export const REGISTRY = 'registry.rke2.example:5000';
+export const REGISTRIES = [
+  { name: 'apps.rke2.example', endpoints: [`https://${REGISTRY}`], credential: 'registry' },
+  { name: 'more.rke2.example', endpoints: [`https://${REGISTRY}`, 'http://198.19.40.9'] },
+];
+
 const PARAMETERS = {
   artifacts: 'rke2',
+  registries: REGISTRIES,
   minimum: { cpus: 1, memory_gib: 0.5 },
   start_attempts: 6,
   ready_attempts: 8,
@@ -57,6 +68,8 @@ export interface Rke2Site {
   play(playbook: string, vars?: Record<string, unknown>, ...options: string[]): Promise<Played>;
   /** A shell script as root on a server, which has to end well; what it printed. */
   on(node: Node, script: string): Promise<string>;
+  /** Runs one module on the deployment VM, without Ansible around it. */
+  call(module: string, parameters: Record<string, unknown>): Promise<ModuleResult>;
   /** Pulls the plug of a server. */
   powerOff(node: Node): Promise<void>;
   remove(): Promise<void>;
@@ -115,7 +128,8 @@ export async function createRke2Site(): Promise<Rke2Site> {
       // Nobody remembers where it was, or else it would be tried for as long as that takes.
       await runCommand('ip', ['-n', vm, 'neigh', 'flush', 'all']);
     };
-    return { folder, kept: join(folder, 'site'), play, on, powerOff, remove };
+    const call: Rke2Site['call'] = (module, given) => callModule(module, given, vm);
+    return { folder, kept: join(folder, 'site'), play, on, call, powerOff, remove };
   } catch (error) {
     await remove();
     throw error;
@@ -228,7 +242,10 @@ function extraVars(folder: string, attempt: number): Record<string, unknown> {
   return {
     bringup_run: { id: 'r1', stage: 'rke2', attempt, runtime: folder, confirm: false, destroy: false },
     bringup_remote: { root: folder, site_dir: join(folder, 'site') },
-    bringup_credentials: { node: { username: 'admin', private_key } },
+    bringup_credentials: {
+      node: { username: 'admin', private_key },
+      registry: { username: 'puller', password: PULL_PASSWORD },
+    },
     bringup_parameters: { rke2: PARAMETERS, workloads: { path: 'workloads', ready_attempts: 3 } },
     rke2_repository_root: join(folder, 'repository'),
     workloads_repository_root: join(folder, 'repository'),

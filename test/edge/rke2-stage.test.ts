@@ -3,8 +3,22 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { writeChart } from '../../main/lab/chart.ts';
 import { STAND_IN_VERSION } from '../../main/lab/rke2/rke2-stand-in.ts';
-import { addressOf, createRke2Site, parameters, type Node, type Played, type Rke2Site } from './rke2-site.ts';
+import { chartTests } from './rke2-chart-tests.ts';
+import { deploymentOf } from './rke2-chart.ts';
+import {
+  addressOf,
+  createRke2Site,
+  parameters,
+  PULL_PASSWORD,
+  REGISTRIES,
+  REGISTRY,
+  type Node,
+  type Played,
+  type Rke2Site,
+} from './rke2-site.ts';
 import { callModule, type ModuleResult } from './playbooks-ansible.ts';
 import { causeOf } from './service-cause.ts';
 
@@ -34,17 +48,6 @@ function application(file: string, ...objects: object[]): void {
   mkdirSync(join(place, '..'), { recursive: true });
   writeFileSync(place, objects.map((one) => JSON.stringify(one)).join('\n---\n'));
 }
-
-const deployment = (name: string, image: string): object => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name, namespace: 'hall' },
-  spec: {
-    replicas: 2,
-    selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main', image }] } },
-  },
-});
 
 /** What this machine itself would be told as an agent. */
 const preflight = (changes: Record<string, unknown>): Promise<ModuleResult> =>
@@ -87,9 +90,23 @@ describe('the stage rke2, with the rke2 stand-in', () => {
     expect(read('site/rke2-join-token')).toMatch(new RegExp(`^K10[0-9a-f]{64}::server:${token}\n$`));
     for (const name of ['rke2-token', 'rke2-join-token', 'kubeconfig'])
       expect(statSync(join(site.kept, name)).mode & 0o777, name).toBe(0o600);
-    expect(await site.on('node-2', 'stat --format %a /etc/rancher/rke2/*')).toBe('600\n600\n600\n');
+    expect(await site.on('node-2', 'stat --format %a /etc/rancher/rke2/*')).toBe('600\n'.repeat(4));
     expect(first.output).not.toContain(token);
     expect(first.output).not.toContain('client-key-data');
+  });
+
+  it('gives every node the login of a registry, and keeps it out of every result', async () => {
+    for (const node of ['node-1', 'node-4'] as const) {
+      const { mirrors, configs } = parse(
+        await site.on(node, 'cat /etc/rancher/rke2/registries.yaml'),
+      ) as Record<string, unknown>;
+      expect(mirrors).toEqual(
+        Object.fromEntries(REGISTRIES.map(({ name, endpoints }) => [name, { endpoint: endpoints }])),
+      );
+      const auth = { username: 'puller', password: PULL_PASSWORD };
+      expect(configs).toEqual({ [REGISTRY]: { auth }, '198.19.40.9': {} });
+    }
+    expect(first.output).not.toContain(PULL_PASSWORD);
   });
 
   it('changes nothing the second time', async () => {
@@ -112,16 +129,35 @@ describe('the stage workloads', () => {
       },
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'hall' } },
     );
-    application('20-viewer.yaml', deployment('viewer', 'docker.io/rancher/rke2-runtime:stand-in'));
+    await writeChart(join(site.folder, 'repository/workloads/15-gauge'));
+    application('20-viewer.yaml', deploymentOf('viewer', 'docker.io/rancher/rke2-runtime:stand-in'));
     const played = await site.play('workloads.yml');
     expect(played, played.output).toMatchObject({ code: 0, failed: [] });
+    const steps = played.results.map(({ task }) => task).filter((task) => /: (Apply|Wait for) \d/.test(task));
+    expect(steps).toEqual(
+      ['10-base', '15-gauge', '20-viewer.yaml'].flatMap((name) => [
+        `workloads : Apply ${name}`,
+        `workloads : Wait for ${name}`,
+      ]),
+    );
     expect(said(played, 'workloads : Apply 10-base')).toBe(
       'Namespace hall created, ConfigMap hall/settings created',
     );
     expect(said(played, 'workloads : Wait for 20-viewer.yaml')).toBe(
       'all 1 objects of 20-viewer.yaml are ready',
     );
+    expect(said(played, 'workloads : Apply 15-gauge')).toBe(
+      'chart gauge 1.0.0 as release gauge in gauge created',
+    );
+    // The stand-in renders no template, so nothing of the chart runs.
+    expect(said(played, 'workloads : Wait for 15-gauge')).toBe(
+      '15-gauge is installed, its release has no workloads to wait for',
+    );
   });
+});
+
+describe('a Helm chart, given to the helm-controller of RKE2', () => {
+  chartTests(() => site);
 });
 
 describe('a server without power, and a configuration that changed', () => {
@@ -143,7 +179,7 @@ describe('a server without power, and a configuration that changed', () => {
   });
 
   it('finds the applications as they were, and says why a new one does not run', async () => {
-    application('30-broken.yaml', deployment('broken', 'quay.io/elsewhere/app:1'));
+    application('30-broken.yaml', deploymentOf('broken', 'quay.io/elsewhere/app:1'));
     const played = await site.play('workloads.yml', { workloads_ready_attempts: 1 });
     expect(played.changed).toEqual(['deploy: workloads : Apply 30-broken.yaml']);
     expect(played.failed).toMatchObject([{ task: 'workloads : Wait for 30-broken.yaml' }]);
@@ -154,7 +190,7 @@ describe('a server without power, and a configuration that changed', () => {
   });
 
   it('tells, when it is tried alone, what the cluster has otherwise', async () => {
-    application('20-viewer.yaml', deployment('viewer', 'docker.io/rancher/rke2-runtime:newer'));
+    application('20-viewer.yaml', deploymentOf('viewer', 'docker.io/rancher/rke2-runtime:newer'));
     const played = await site.play('workloads.yml', {}, '--tags', 'acceptance');
     expect(played.changed).toEqual([]);
     const items = played.failed[0]?.['results'] as ModuleResult[];

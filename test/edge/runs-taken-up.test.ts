@@ -149,7 +149,7 @@ describe('a run that is taken up again', () => {
     expect(events[1]).toMatchObject({ kind: 'stage.started', stage: 'kvm-host-preflight', attempt: 2 });
     const { stages } = await service.call('runs.show', { run });
     expect(stages.map(({ id }) => id)).toEqual([
-      ...['kvm-host-preflight', 'upload', 'deployment-vm', 'network-services', 'network-tests'],
+      ...['kvm-host-preflight', 'upload', 'deployment-vm', 'network-services', 'network-tests', 'health'],
     ]);
   });
 
@@ -179,7 +179,7 @@ describe('a run that is taken up again', () => {
     const fourth = await service.call('runs.resume', { run });
     await watch(service, run, fourth.from, isEnd);
     expect(await stagesOf()).toEqual([
-      ...[until, 'upload', 'deployment-vm', 'network-services', 'network-tests'],
+      ...[until, 'upload', 'deployment-vm', 'network-services', 'network-tests', 'health'],
     ]);
     expect(again.from).toBe(first.length + 1);
   });

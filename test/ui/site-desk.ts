@@ -43,6 +43,7 @@ export function openDesk(
     hardware: createHardwareFiles(home),
     journals: { ...createJournalFiles(home), active: async () => false, follow: () => () => undefined },
     playbooks: PLAYBOOKS,
+    places: async () => [{ name: 'Site', folder }],
   });
   return {
     ...{ file, service, stored },

@@ -74,13 +74,14 @@ describe('a plan', () => {
       'deployment-vm: 3 changes, destructive',
       'network-services: 3 changes',
       'network-tests: 1 changes',
+      'health: 1 changes',
     ]);
     expect(totals).toMatchObject({
       hosts: 2,
-      stages: 5,
+      stages: 6,
       destructive_stages: 1,
-      expect_seconds: 390,
-      expect_seconds_in_turn: 390,
+      expect_seconds: 450,
+      expect_seconds_in_turn: 450,
     });
   });
 

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { credentialUses, misfit } from '../../src/app/credentials-uses.ts';
 import { stageCredentials } from '../../src/app/stage-credentials.ts';
+import type { LoginKind } from '../../src/contract/events.ts';
 import { parseStack, planStages } from '../../src/stacks/index.ts';
 import { changed, siteOf, SITE } from './site-example.ts';
 
 const OME = 'parameters: {ome: {mode: existing, address: 10.20.0.40, credential: ome-admin}}\n';
+const RKE2 =
+  'parameters: {rke2: {credential: token, registries: [{name: a, endpoints: [x]}, {name: b, endpoints: [x], credential: pull}]}}\n';
 const WITHOUT = siteOf();
 const WITH = siteOf(
   `${changed('bmc: {address: 10.20.1.12, credential: idrac}', 'bmc: {address: 10.20.1.12, credential: idrac-2}')}${OME}`,
 );
 
-function given(logsInTo: readonly ('kvm-host' | 'bmc' | 'ome')[], site = WITH): string[] {
+function given(logsInTo: readonly LoginKind[], site = WITH): string[] {
   return stageCredentials({ runs_on: 'deployment-vm', logs_in_to: logsInTo }, site);
 }
 
@@ -57,7 +60,10 @@ describe('the credential of OpenManage Enterprise', () => {
   });
 
   it('is no surprise where the file is half written', () => {
-    for (const parameters of [{}, { ome: null }, { ome: 'yes' }, { ome: { credential: 7 } }])
+    for (const parameters of [
+      ...[{}, { ome: null }, { ome: 'yes' }, { ome: { credential: 7 } }],
+      ...[{ rke2: null }, { rke2: { registries: 'all' } }, { rke2: { registries: [null, 7] } }],
+    ])
       expect(credentialUses({ parameters })).toEqual([]);
   });
 
@@ -66,5 +72,24 @@ describe('the credential of OpenManage Enterprise', () => {
     expect(misfit({ username: 'admin', password: 'long-enough' }, uses)).toBeUndefined();
     expect(misfit({ password: 'long-enough' }, uses)).toContain('OpenManage Enterprise wants a user name');
     expect(misfit({ username: 'admin', privateKey: 'PEM' }, uses)).toContain('takes a password');
+  });
+});
+
+describe('the credentials of a cluster', () => {
+  it('are the token and the logins of its registries, given to the stage that names them', () => {
+    const site = siteOf(`${SITE}${RKE2}`);
+    expect(given(['registry', 'rke2'], site)).toEqual(['node', 'pull', 'token']);
+    expect(given(['registry', 'rke2'])).toEqual(['node']);
+    expect(credentialUses(site).slice(-2)).toEqual([
+      { name: 'pull', target: 'registry', path: '$.parameters.rke2.registries[1].credential' },
+      { name: 'token', target: 'rke2', path: '$.parameters.rke2.credential' },
+    ]);
+  });
+
+  it('are a password: a token alone, a registry with its user', () => {
+    const of = (target: 'registry' | 'rke2') => [{ target, path: '$' }];
+    expect(misfit({ password: 'long-enough' }, of('rke2'))).toBeUndefined();
+    expect(misfit({ privateKey: 'PEM' }, of('rke2'))).toContain('is a password');
+    expect(misfit({ password: 'long-enough' }, of('registry'))).toContain('A registry wants a user name');
   });
 });

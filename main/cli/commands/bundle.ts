@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import type { BringupClient, CommandInput, CommandOutput } from '../../../src/contract/api.ts';
 import type { BundleCreated, BundleKey, BundleVerified } from '../../../src/contract/bundle.ts';
 import { EXIT } from '../../../src/contract/errors.ts';
+import { isWhole, lookText } from '../bundle-text.ts';
 import type { CliContext } from '../context.ts';
 import { progressText, size } from '../format.ts';
 import { columns, print, printJson } from '../output.ts';
@@ -23,7 +24,7 @@ interface VerifyFlags {
   readonly unsigned?: boolean;
 }
 
-/** bundle create|verify|key: everything a site needs offline in one signed file. */
+/** bundle create|verify|show|key: everything a site needs offline in one signed file. */
 export function addBundleCommands(program: Command, context: CliContext): void {
   const group = program.command('bundle').description('everything a site needs offline, in one signed file');
   group
@@ -53,6 +54,18 @@ export function addBundleCommands(program: Command, context: CliContext): void {
       if (context.json()) printJson(result);
       else print(wrapped(verifiedText(result)));
       context.exit(result.ok ? EXIT.done : EXIT.failed);
+    });
+  group
+    .command('show')
+    .description(
+      'what the bundle of a site file holds, and what its stages want that is neither in it nor here',
+    )
+    .argument('<site>', 'the site file')
+    .action(async (file: string) => {
+      const result = await (await context.client()).call('bundle.look', { file });
+      if (context.json()) printJson(result);
+      else print(wrapped(lookText(result)));
+      context.exit(isWhole(result) ? EXIT.done : EXIT.failed);
     });
   group
     .command('key')

@@ -27,7 +27,7 @@ export function addLogCommand(program: Command, context: CliContext): void {
     .option('--since <time>', 'only from then on: 10m, 2h, or 2026-11-21T14:05', (value) =>
       parseSince(value, new Date()),
     )
-    .option('--details', 'also what every task said: command, message, output; without it, of failed ones')
+    .option('--details', 'what every task said, not only those that failed: command, message, output')
     .option('-f, --follow', 'go on until the run ends (--json: JSON lines)');
   addSiteLogOptions(command).action(async (name: string | undefined, flags: Flags) => {
     const { stage, failed, details } = flags;

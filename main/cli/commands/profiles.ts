@@ -14,7 +14,7 @@ interface CheckFlags {
 export function addProfileCommands(program: Command, context: CliContext): void {
   const group = program
     .command('profiles')
-    .description('hardware profiles: what kinds of servers are set to');
+    .description('hardware profiles, by which servers are recognised and set up: list, show, check');
   group
     .command('list')
     .description('list the profiles, and which hosts of a site have them')

@@ -29,7 +29,7 @@ export function usersOf(uses: readonly CredentialUse[]): string {
     .join(', ');
 }
 
-/** Whether a BMC or OME uses it: it then needs a user name beside the password, and a key is of no use. */
+/** Whether something uses it for which the site file names no user: it then needs a user name beside the password, and a key is of no use. */
 export function wantsUser(uses: readonly CredentialUse[]): boolean {
-  return uses.some(({ target }) => target !== 'kvm-host' && target !== 'server');
+  return uses.some(({ target }) => !['kvm-host', 'server', 'rke2'].includes(target));
 }

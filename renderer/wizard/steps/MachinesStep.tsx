@@ -1,5 +1,6 @@
 import { useNow } from '../../hooks/use-now.ts';
 import { prepareText as text } from '../../text/prepare.ts';
+import { BundleFields } from '../hardware/BundleFields.tsx';
 import { DeploymentVmFields, KvmHostFields } from '../hardware/MachineFields.tsx';
 import { PreflightPane } from '../hardware/PreflightPane.tsx';
 import { fieldsOf, textOf } from '../hardware/site-view.ts';
@@ -8,7 +9,7 @@ import { usePreflight } from '../hardware/use-preflight.ts';
 import { valueAt } from '../model/paths.ts';
 import type { Json, StepProps } from '../types.ts';
 
-/** KVM host and deployment VM, and beside them the preflight, which can be run alone. */
+/** KVM host, deployment VM and bundle, and beside them the preflight, which can be run alone. */
 export function MachinesStep({ client, model }: StepProps) {
   const site = textOf(valueAt(model.document, ['site', 'name'])) ?? '';
   const preflight = usePreflight(client, model.file, site);
@@ -22,6 +23,7 @@ export function MachinesStep({ client, model }: StepProps) {
     >
       <KvmHostFields model={model} networks={networks} />
       <DeploymentVmFields model={model} networks={networks} />
+      <BundleFields client={client} model={model} />
     </StepFrame>
   );
 }

@@ -8,14 +8,14 @@ import {
   type FixedAddress,
   type Subnet,
 } from './addressing.ts';
-import { entriesOf, error, warning, type SiteCheck } from './check.ts';
+import { entriesOf, error, warning, type CheckContext, type SiteCheck } from './check.ts';
 
 /** Every fixed address is a usable address of the network it is said to be in. */
 export const addressInside: SiteCheck = {
   id: 'address-inside',
-  *find(site) {
+  *find(site, context) {
     const subnets = subnetsOf(site);
-    for (const fixed of fixedAddresses(site)) {
+    for (const fixed of fixedAddresses(site, context)) {
       const subnet =
         fixed.network === undefined
           ? subnets.find((one) => contains(one, fixed.address))
@@ -74,14 +74,14 @@ function reserved(fixed: FixedAddress, subnet: Subnet): Finding {
 /** No address is given twice, and nobody has a gateway's. */
 export const addressUnique: SiteCheck = {
   id: 'address-unique',
-  *find(site) {
+  *find(site, context) {
     // BMCs behind one gateway share its address and differ by port, so a BMC owns a door, everyone else the whole address.
     const [whole, any, doors] = [0, 1, 2].map(() => new Map<string, string>()) as [Owners, Owners, Owners];
     for (const [, { gateway, name = '' }] of entriesOf(site.networks)) {
       if (gateway === undefined) continue;
       for (const owners of [whole, any]) owners.set(gateway, `the gateway of ${name}`);
     }
-    for (const { address, owner, port, path } of fixedAddresses(site)) {
+    for (const { address, owner, port, path } of fixedAddresses(site, context)) {
       const door = port === undefined ? address : `${address}:${port}`;
       const other = port === undefined ? any.get(address) : (whole.get(address) ?? doors.get(door));
       if (other !== undefined) {
@@ -105,7 +105,7 @@ type Owners = Map<string, string>;
 /** DHCP gives out only addresses of its network that nobody has. */
 export const dhcpRange: SiteCheck = {
   id: 'dhcp-range',
-  *find(site) {
+  *find(site, context) {
     for (const subnet of subnetsOf(site)) {
       const network = site.networks?.[Number(subnet.path[1])];
       const [first, last] = network?.dhcp_range ?? [];
@@ -128,16 +128,16 @@ export const dhcpRange: SiteCheck = {
           `The DHCP range begins at ${first}, after its end ${last}.`,
           `Write [${last}, ${first}].`,
         );
-      } else yield* taken(site, first, last);
+      } else yield* taken(site, context, first, last);
     }
   },
 };
 
-function* taken(site: DraftSite, first: string, last: string): Generator<Finding> {
+function* taken(site: DraftSite, context: CheckContext, first: string, last: string): Generator<Finding> {
   const [low, high] = [addressNumber(first), addressNumber(last)];
   const inRange = (address: string) => addressNumber(address) >= low && addressNumber(address) <= high;
   const hint = 'Choose an address outside the range, or make the range smaller.';
-  for (const { address, owner, path } of fixedAddresses(site)) {
+  for (const { address, owner, path } of fixedAddresses(site, context)) {
     if (inRange(address))
       yield error(
         'SITE_DHCP_TAKES_ADDRESS',

@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import type { DraftSite } from '../draft.ts';
 import { spoken, type Path } from '../finding.ts';
-import { entriesOf } from './check.ts';
+import { entriesOf, type CheckContext } from './check.ts';
+import { describedParameters } from './parameter-words.ts';
 
 /** A network as numbers, for comparing; `first` and `last` are its network and broadcast address. */
 export interface Subnet {
@@ -49,8 +50,8 @@ export function subnetsOf(site: DraftSite): Subnet[] {
   return subnets;
 }
 
-/** Every fixed address of a machine in the file: KVM host, deployment VM, interfaces and BMCs. */
-export function* fixedAddresses(site: DraftSite): Generator<FixedAddress> {
+/** Every fixed address in the file: of KVM host, deployment VM, interfaces and BMCs, and those that parameters name. */
+export function* fixedAddresses(site: DraftSite, context: CheckContext): Generator<FixedAddress> {
   const { kvm_host: kvm, deployment_vm: vm } = site;
   if (kvm?.address !== undefined) {
     yield {
@@ -89,6 +90,11 @@ export function* fixedAddresses(site: DraftSite): Generator<FixedAddress> {
         port: host.bmc?.port ?? 443,
         path: [...path, 'bmc', 'address'],
       };
+  }
+  for (const { value, schema, path } of describedParameters(site, context)) {
+    if (schema['refers_to'] !== 'address' || typeof value !== 'string') continue;
+    if (ipaddr.IPv4.isValidFourPartDecimal(value))
+      yield { address: value, owner: spoken(path), network: undefined, path };
   }
 }
 

@@ -6,6 +6,7 @@ import { discoveryFits } from './discovery.ts';
 import { hardwareUnique, namesUnique } from './names.ts';
 import { gatewayInside, networkForm, networkOverlap } from './networks.ts';
 import { bundleFits, repositoryAndLogsFit } from './offline.ts';
+import { parameterNames } from './parameter-names.ts';
 import { parametersFit } from './parameters.ts';
 import { profileKnown, profileReason } from './profiles.ts';
 import { networkKnown, placement, servicesFit } from './references.ts';
@@ -30,6 +31,7 @@ const CHECKS: readonly SiteCheck[] = [
   profileKnown,
   discoveryFits,
   parametersFit,
+  parameterNames,
   baseImagePresent,
   timezoneKnown,
   vmSize,

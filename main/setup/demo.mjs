@@ -7,7 +7,7 @@ import { LAB_PACKAGES, WINDOW_PACKAGES } from './packages.mjs';
 
 const HELP = `npm run demo [-- --headless] [-- --short] [-- --down]
 Every stage of the stack, from the hardware to the health of the cluster; about
-twelve minutes where the deployment VM is emulated.
+thirteen minutes where the deployment VM is emulated.
   --headless   print the address of the live run instead of opening a window
   --short      the deployment VM and its network services alone; three minutes
   --down       take the lab down at the end`;

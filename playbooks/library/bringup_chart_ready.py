@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-import time
-
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_chart_job import ATTEMPTS, chart_path, condition, failures, fault_in, job_path, last_words, pods_of, release_state, workloads_of
 from ansible.module_utils.bringup_kube_api import KubeApi, KubeError
-from ansible.module_utils.bringup_kube_ready import gaps, pod_reasons
+from ansible.module_utils.bringup_kube_ready import gaps, look_for_some_seconds, pod_reasons
 
 DOCUMENTATION = r"""
 module: bringup_chart_ready
@@ -50,13 +48,7 @@ def main() -> None:
         },
         supports_check_mode=True,
     )
-    deadline = time.monotonic() + module.params["seconds"]
-    while True:
-        found = look(module.params)
-        if found["ready"] or found["hopeless"] or time.monotonic() >= deadline or module.check_mode:
-            break
-        time.sleep(0.5)
-    module.exit_json(changed=False, **found)
+    look_for_some_seconds(module, look)
 
 
 def look(params: dict) -> dict:

@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import time
-
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_kube_api import KubeApi, KubeError
-from ansible.module_utils.bringup_kube_ready import gaps
+from ansible.module_utils.bringup_kube_ready import gaps, look_for_some_seconds
 
 DOCUMENTATION = r"""
 module: bringup_manifest_ready
@@ -45,13 +43,7 @@ def main() -> None:
         },
         supports_check_mode=True,
     )
-    deadline = time.monotonic() + module.params["seconds"]
-    while True:
-        found = look(module.params)
-        if found["ready"] or found["hopeless"] or time.monotonic() >= deadline or module.check_mode:
-            break
-        time.sleep(0.5)
-    module.exit_json(changed=False, **found)
+    look_for_some_seconds(module, look)
 
 
 def look(params: dict) -> dict:

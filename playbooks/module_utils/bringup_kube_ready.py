@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import time
 import urllib.parse
+from typing import Callable
 
+from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_kube_api import KubeApi
 
 # Reasons of a waiting container that do not mend themselves within minutes where there is no internet.
 STUCK = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "CrashLoopBackOff", "CreateContainerConfigError")
+
+LOOK_SECONDS = 0.5
+
+
+def look_for_some_seconds(module: AnsibleModule, look: Callable[[dict], dict]) -> None:
+    """Ends the module with what a look at its parameters found: ready, hopeless, or how far it is when its `seconds` are over. In check mode at once."""
+    deadline = time.monotonic() + module.params["seconds"]
+    while True:
+        found = look(module.params)
+        if found["ready"] or found["hopeless"] or time.monotonic() >= deadline or module.check_mode:
+            break
+        time.sleep(LOOK_SECONDS)
+    module.exit_json(changed=False, **found)
 
 
 def waiting_for(seen: dict) -> str:

@@ -12,9 +12,9 @@ const SIZES = (process.env['BRINGUP_BENCH_SERVERS'] ?? '1,10,100').split(',').ma
 const STAGES = ['ome-discovery', 'firmware', 'bios'] as const;
 const PROJECT = fileURLToPath(new URL('../../playbooks', import.meta.url));
 const PEERS = fileURLToPath(new URL('servers-peers.mjs', import.meta.url));
-/** MiB of the smallest deployment VM that is tried, the lab's. */
 /** How many of the longest tasks a row names. */
 const LONGEST = 3;
+/** MiB of the smallest deployment VM that is tried, the lab's. */
 const VM_MEBIBYTES = 2048;
 
 type Stage = (typeof STAGES)[number];

@@ -119,7 +119,6 @@ test.describe('Home at 200 % zoom', () => {
 test('dialogs of Home have no serious barrier, light and dark', async ({ open, page, service }) => {
   service.answers['files.list'] = () => homeListing;
   service.answers['stacks.list'] = () => ({ stacks: [] });
-  test.slow();
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await open();
   for (const key of ['o', 'n', '?', 'Control+k']) {

@@ -1,8 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect as soon, type Page } from '@playwright/test';
-
-/** The machine may be busy. */
-const expect = soon.configure({ timeout: 20_000 });
+import { expect, type Page } from '@playwright/test';
 
 export const SCHEMES = ['light', 'dark'] as const;
 type Scheme = (typeof SCHEMES)[number];

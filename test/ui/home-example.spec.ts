@@ -1,9 +1,6 @@
 import { SCHEMES, seriousBarriers, showIn } from './barriers.ts';
-import { expect as soon, test } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
 import { comparePicture } from './pictures.ts';
-
-/** The machine may be busy. */
-const expect = soon.configure({ timeout: 15_000 });
 
 test.use({ journals: [[]] });
 
@@ -57,7 +54,6 @@ test('the empty Home and the tour have no serious barrier, light and dark', asyn
       await comparePicture(page, `${name}-1280x800-${scheme}`);
     }
   };
-  test.slow();
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await open();
   await page.getByRole('button', { name: 'A run that failed' }).waitFor();

@@ -1,9 +1,6 @@
 import { okRun, runningRun } from '../fixtures/journals/samples.ts';
-import { expect as soon, test } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
 import { homeListing, knownSites } from './home-samples.ts';
-
-/** The machine may be busy. */
-const expect = soon.configure({ timeout: 15_000 });
 
 test('each dialog has one primary button, and no two of its controls the same name', async ({
   open,

@@ -17,7 +17,7 @@ export interface Keyboard {
 /** Puts hands on the keyboard of a page. */
 export function keyboardOf(page: Page): Keyboard {
   const tabTo = async (target: Locator, back = false): Promise<void> => {
-    await target.waitFor({ timeout: 20_000 });
+    await target.waitFor({ timeout: 60_000 });
     const wanted = await target.elementHandle();
     const passed: string[] = [];
     for (let stop = 0; stop < STOPS; stop++) {

@@ -1,17 +1,13 @@
 import { test } from '@playwright/test';
 import { startServer } from '../../main/server/server.ts';
-import { expect as soon, RENDERER } from './fixtures.ts';
+import { expect, RENDERER } from './fixtures.ts';
 import { openFreshLaptop } from './fresh-laptop.ts';
 import { keyboardOf } from './keyboard-walk.ts';
 import { startRack } from './rack.ts';
 
-/** Discovery reads real TLS machines, which takes its time on a machine that is busy. */
-const expect = soon.configure({ timeout: 20_000 });
-
 test('a site goes from an empty Home through every step to its run by keyboard alone', async ({ page }, {
   workerIndex,
 }) => {
-  test.setTimeout(180_000);
   const rack = await startRack(workerIndex + 50);
   const laptop = openFreshLaptop();
   const server = await startServer({ service: laptop.service, dir: RENDERER });

@@ -10,9 +10,9 @@ export default defineConfig({
   updateSnapshots: process.env['SCREENSHOTS'] === 'docs' ? 'all' : 'none',
   fullyParallel: true,
   workers: 2,
-  // The suite runs beside the lab's tests: patience costs nothing where all is well.
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  // The suite runs beside the lab's tests, on real peers: patience costs nothing where all is well.
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
   reporter: [['line']],
   use: {
     viewport: { width: 1280, height: 800 },

@@ -1,13 +1,9 @@
-import { expect as soon, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { startServer } from '../../main/server/server.ts';
 import { SCHEMES, seriousBarriers, showIn } from './barriers.ts';
 import { RENDERER } from './fixtures.ts';
 import { openFreshLaptop } from './fresh-laptop.ts';
 import { comparePicture } from './pictures.ts';
-
-/** The machine may be busy. */
-const expect = soon.configure({ timeout: 60_000 });
-test.describe.configure({ timeout: 120_000 });
 
 /** Opens Home of a laptop on its first day, with the real application service behind it. */
 async function onFreshLaptop(page: Page, look: () => Promise<void>): Promise<void> {

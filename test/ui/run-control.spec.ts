@@ -161,7 +161,6 @@ test('attempts, matrix, dialog and replay have no serious barrier, light and dar
   open,
   page,
 }) => {
-  test.slow();
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await open(RETRIED);
   await page.getByRole('button', { name: /earlier attempt/ }).click();

@@ -5,11 +5,9 @@ import { startServer } from '../../main/server/server.ts';
 import { makeSigningKey, publicHalf, writeBundle } from '../../src/bundle/index.ts';
 import { changed } from '../unit/site-example.ts';
 import { seriousBarriers } from './barriers.ts';
-import { expect as soon, RENDERER } from './fixtures.ts';
+import { expect, RENDERER } from './fixtures.ts';
 import { openDesk, type SiteDesk } from './site-desk.ts';
 
-/** What is typed is checked by the whole application service, on a machine that may be busy. */
-const expect = soon.configure({ timeout: 15_000 });
 const RKE2 = 'parameters: {rke2: {install: true, artifacts: rke2/v1}}\n';
 const TEXT = `${changed('  dhcp: {mode', '  repository: {mode: managed}\n  dhcp: {mode')}${RKE2}`;
 const privateKey = makeSigningKey();

@@ -2,7 +2,7 @@ import { test as base, type Page } from '@playwright/test';
 import { startServer } from '../../main/server/server.ts';
 import { startSshd } from '../edge/remote-sshd.ts';
 import { PICTURED_SCHEMES, seriousBarriers, showIn } from './barriers.ts';
-import { expect as soon, RENDERER } from './fixtures.ts';
+import { expect, RENDERER } from './fixtures.ts';
 import { comparePicture } from './pictures.ts';
 import { openLaptop, startRack, type Laptop, type LaptopOptions, type Rack } from './rack.ts';
 
@@ -56,9 +56,6 @@ const test = base.extend<Fixtures, { rack: Rack }>({
   ],
 });
 
-/** A discovery of real TLS machines, and a check of a real sshd, take their time on a machine that is busy. */
-const expect = soon.configure({ timeout: 15_000 });
-
 const siteText = async ({ service, file }: Laptop): Promise<string> =>
   (await service.call('site.read', { file })).text;
 
@@ -93,7 +90,6 @@ test('discovery says who was found, who is missing and why, and who is a strange
   page,
   step,
 }) => {
-  test.slow();
   await step('discovery');
   await page.getByRole('button', { name: 'Discover all hosts' }).click();
   await expect(page.locator('#stage').getByText('4 of 6 found')).toBeVisible();
@@ -196,7 +192,6 @@ test('preflight runs alone: first contact is confirmed, then every check is show
   page,
   rack,
 }) => {
-  test.slow();
   const sshd = await startSshd();
   const laptop = await openLaptop(rack, {
     ...{ pinned: true, clean: true, nodes: [1] },
@@ -267,7 +262,6 @@ for (const steps of STEPS) {
     step,
     laptop,
   }) => {
-    test.setTimeout(180_000);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await laptop.service.call('hardware.discover', { file: laptop.file });
     for (const name of steps) {

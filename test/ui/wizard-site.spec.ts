@@ -3,12 +3,9 @@ import { test as base, type Page } from '@playwright/test';
 import { startServer, type RunningServer } from '../../main/server/server.ts';
 import { SITE } from '../unit/site-example.ts';
 import { PICTURED_SCHEMES, seriousBarriers, showIn } from './barriers.ts';
-import { expect as soon, RENDERER } from './fixtures.ts';
+import { expect, RENDERER } from './fixtures.ts';
 import { comparePicture } from './pictures.ts';
 import { openDesk, type SiteDesk } from './site-desk.ts';
-
-/** What is typed is checked by the whole application service, on a machine that may be busy. */
-const expect = soon.configure({ timeout: 15_000 });
 
 interface Fixtures {
   text: string | undefined;
@@ -267,7 +264,6 @@ test('a change from outside is taken over, and where both changed neither is los
 });
 
 test('every step fits its window and has no serious barrier, light and dark', async ({ step, page }) => {
-  test.setTimeout(180_000);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const name of ['site', 'networks', 'hosts', 'credentials']) {
     await step(name);

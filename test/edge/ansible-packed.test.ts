@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalSite, type LocalSite } from './local-stage.ts';
@@ -43,6 +43,17 @@ describe('modules that Ansible has packed', () => {
       expect(packed.subarray(0, 2).toString()).toBe('PK');
       expect(packed.includes(WORD)).toBe(false);
     }
+  });
+
+  it('are not kept in a folder that may change under them', async () => {
+    const project = join(site.folder, 'sources');
+    cpSync(join(site.folder, 'project'), project, {
+      recursive: true,
+      dereference: true,
+      filter: (file) => !file.includes('.packed'),
+    });
+    expect((await site.run('play.yml', { stage: 's4', ports: { project } })).outcome.status).toBe('changed');
+    expect(readdirSync(project)).not.toContain('.packed');
   });
 
   it('are used by the next stage as they are', async () => {

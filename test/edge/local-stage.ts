@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPlaybookExecutor, type PlaybookPorts, type RemoteShell } from '../../src/ansible/index.ts';
@@ -7,6 +16,8 @@ import { BringupError } from '../../src/contract/errors.ts';
 import type { FailureInput } from '../../src/contract/failure.ts';
 import type { CancelSignal, StageAttempt, StageEvent, StageOutcome } from '../../src/contract/ports.ts';
 
+/** A project is unpacked into a folder that is named by its SHA-256. */
+const UNPACKED = '0'.repeat(64);
 const RUNNER = new URL('../../playbooks/runner', import.meta.url).pathname;
 
 /** A shell on this machine in the place of a remote one. `cut` breaks the link: what runs is killed and rejects. */
@@ -92,7 +103,8 @@ all:
 export function createLocalSite(parent = tmpdir()): LocalSite {
   const folder = mkdtempSync(join(parent, 'bringup-stage-'));
   const project = join(folder, 'project');
-  mkdirSync(project);
+  mkdirSync(join(folder, UNPACKED));
+  symlinkSync(UNPACKED, project);
   cpSync(RUNNER, join(project, 'runner'), { recursive: true });
   const shell = createLocalShell();
   return {

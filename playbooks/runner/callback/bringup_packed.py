@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 
 from ansible import constants
@@ -14,12 +15,14 @@ DOCUMENTATION = """
     short_description: keep packed modules from one playbook to the next
     description:
       - Ansible reads every file that a module imports, and packs them, once in each playbook that uses it.
-      - What it packed holds code alone, never arguments. It is kept in the folder of the project, whose name changes with its contents.
+      - What it packed holds code alone, never arguments. It is kept in the folder of the project where that is named by its contents, so that what is kept is never older than they are.
 """
 
 # Where Ansible 2.14 looks before it packs, and how it names what it has not packed to the end.
 PLACE = "ansiballz_cache"
 UNFINISHED = "-part"
+# A project is unpacked into a folder that has its SHA-256 for a name.
+NAMED_BY_CONTENTS = re.compile("[0-9a-f]{64}")
 
 
 class CallbackModule(CallbackBase):
@@ -31,8 +34,9 @@ class CallbackModule(CallbackBase):
 
     def __init__(self):
         super().__init__()
-        directory = os.environ.get("BRINGUP_STAGE", "")
-        self.kept = os.path.join(os.path.realpath(os.path.join(directory, "project")), ".packed", __version__) if directory else None
+        project = os.path.realpath(os.path.join(os.environ.get("BRINGUP_STAGE", ""), "project"))
+        named = NAMED_BY_CONTENTS.fullmatch(os.path.basename(project))
+        self.kept = os.path.join(project, ".packed", __version__) if named else None
         self.place = os.path.join(constants.DEFAULT_LOCAL_TMP, PLACE)
 
     def v2_playbook_on_start(self, playbook):

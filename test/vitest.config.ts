@@ -34,6 +34,9 @@ const PATH = [
   ...['/usr/sbin:/usr/bin:/sbin:/bin', process.env['PATH']],
 ].join(':');
 
+/** What is looked for again and again may take as long as a machine needs that has other tests to run beside. */
+const PATIENT = { poll: { timeout: 60_000 } };
+
 /**
  * Files of pure tests run side by side, one a processor; those of edge tests two more, as they mostly wait for other
  * programs; the lab's tests own the machine's namespaces and run one by one. Those that take too long for every day are `long`.
@@ -47,6 +50,7 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
+          expect: PATIENT,
           include: ['test/unit/**/*.test.{ts,tsx}'],
           testTimeout: 30_000,
           maxWorkers: availableParallelism(),
@@ -57,6 +61,7 @@ export default defineConfig({
         root,
         test: {
           name: 'edge',
+          expect: PATIENT,
           env: { PATH },
           include: ['test/edge/**/*.test.ts'],
           testTimeout: 90_000,
@@ -69,6 +74,7 @@ export default defineConfig({
         root,
         test: {
           name: 'e2e',
+          expect: PATIENT,
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
@@ -80,6 +86,7 @@ export default defineConfig({
         root,
         test: {
           name: 'long',
+          expect: PATIENT,
           include: ['test/long/**/*.test.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 900_000,

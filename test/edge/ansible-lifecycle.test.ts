@@ -250,7 +250,7 @@ function whenAsked(place: LocalSite, call: () => void): void {
 
 /** A process that was killed may take a moment to be gone. */
 function nothingLeft(folder: string): Promise<void> {
-  return expect.poll(() => leftOver(folder), { timeout: 20_000 }).toEqual([]);
+  return expect.poll(() => leftOver(folder)).toEqual([]);
 }
 
 /** Command lines of processes that still speak of a folder. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WindowState } from '../../main/electron/window-state.ts';
 import { electron, type FakeWindow } from './electron-fake.ts';
+import { eventually } from './eventually.ts';
 
 vi.mock('electron', async () => (await import('./electron-fake.ts')).electronModule);
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const argv = process.argv;
   process.argv = ['bringup'];
   await import('../../main/electron/main.ts');
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(electron.menu.length).toBeGreaterThan(0);
   });
   process.argv = argv;
@@ -83,7 +84,7 @@ describe('a second start', () => {
   it('shows the window that is there, and opens the site file it was given, by the folder it was given in', () => {
     electron.app.emit('second-instance', {}, ['bringup', '--flag', 'site.yaml'], '/srv/plant-7');
     expect(window.calls).toContain('focus');
-    return vi.waitFor(() => {
+    return eventually(() => {
       expect(wentTo()).toEqual(['#/sites/%2Fsrv%2Fplant-7%2Fsite.yaml/site']);
     });
   });
@@ -92,7 +93,7 @@ describe('a second start', () => {
     const file = path.join(home, 'broken.bringup');
     await writeFile(file, 'not an export');
     electron.app.emit('second-instance', {}, ['bringup', file], home);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(electron.boxes).toMatchObject([{ detail: expect.stringMatching(/EXPORT_/) as string }]);
     });
     expect(wentTo()).toEqual([]);
@@ -104,7 +105,7 @@ describe('a file opened from the desktop', () => {
     const event = { preventDefault: vi.fn() };
     electron.app.emit('open-file', event, '/Users/me/site.yml');
     expect(event.preventDefault).toHaveBeenCalledOnce();
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(wentTo()).toEqual(['#/sites/%2FUsers%2Fme%2Fsite.yml/site']);
     });
   });
@@ -113,7 +114,7 @@ describe('a file opened from the desktop', () => {
     electron.answer.filePaths = ['/srv/site.yaml'];
     const file = electron.menu.find(({ label }) => label === '&File');
     file?.submenu?.find(({ label }) => label?.includes('site file'))?.click?.();
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(wentTo()).toEqual(['#/sites/%2Fsrv%2Fsite.yaml/site']);
     });
   });
@@ -178,7 +179,7 @@ describe('a file that the page hands out', () => {
       defaultPath: 'hosts.csv',
     });
     csv.emit('done', {}, 'interrupted');
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(electron.boxes).toMatchObject([{ detail: expect.stringMatching(/SAVE_FAILED/) as string }]);
     });
   });
@@ -202,7 +203,7 @@ describe('what is kept', () => {
   it('is the place once the window rests, and that it was closed by its engineer', async () => {
     window.bounds = { x: 40, y: 50, width: 1000, height: 600 };
     window.emit('move');
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect((await kept()).bounds).toEqual(window.bounds);
     });
     window.close();
@@ -222,7 +223,7 @@ describe('a page whose process is gone', () => {
     expect(electron.boxes).toEqual([]);
     electron.answer.response = 1;
     crash('crashed');
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(window.calls).toContain('destroy');
     });
     expect(electron.boxes).toMatchObject([{ detail: 'Runs are not affected. Reason given: crashed.' }]);

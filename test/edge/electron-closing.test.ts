@@ -2,6 +2,7 @@ import type { BrowserWindow } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BringupClient, RunSummary } from '../../src/contract/api.ts';
 import { electron, FakeWindow } from './electron-fake.ts';
+import { eventually } from './eventually.ts';
 
 vi.mock('electron', async () => (await import('./electron-fake.ts')).electronModule);
 const { askBeforeClose, countOwnRuns } = await import('../../main/electron/closing.ts');
@@ -44,7 +45,7 @@ describe('closing the window', () => {
     await start('one');
     listed = [summary('one'), summary('of a terminal')];
     expect(window.close()).toBe(false);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(electron.boxes).toMatchObject([
         {
           message: 'The run of site of one is going.',
@@ -56,7 +57,7 @@ describe('closing the window', () => {
     await settled();
     expect(window.calls).not.toContain('close');
     window.close();
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(electron.boxes).toHaveLength(2);
     });
   });
@@ -67,7 +68,7 @@ describe('closing the window', () => {
     listed = [summary('one')];
     window.close();
     window.close();
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(window.calls).toContain('close');
     });
     expect(electron.boxes).toHaveLength(1);
@@ -80,7 +81,7 @@ describe('closing the window', () => {
     await start('one');
     listed = [summary('one', more)];
     window.close();
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(window.calls).toContain('close');
     });
     expect(electron.boxes).toEqual([]);

@@ -27,7 +27,7 @@ async function search(...options: string[]): Promise<LogRecord[]> {
 
 /** The newest message with a text, once it is there. */
 async function find(text: string, ...options: string[]): Promise<LogRecord | undefined> {
-  await expect.poll(() => search('--text', text, ...options), { timeout: 40_000 }).not.toEqual([]);
+  await expect.poll(() => search('--text', text, ...options)).not.toEqual([]);
   return (await search('--text', text, ...options)).at(-1);
 }
 
@@ -196,7 +196,7 @@ socketserver.ThreadingTCPServer(("", 5514), Keep).serve_forever()`;
     await site.node.must('logger', 'from the target server');
     for (const text of ['from the deployment VM', 'from the target server']) {
       const got = () => site.kvm.run('grep', '-aE', `[0-9]+ <[0-9]+>1 .* ${text}`, '/run/got');
-      await expect.poll(got, { timeout: 40_000 }).toMatchObject({ code: 0 });
+      await expect.poll(got).toMatchObject({ code: 0 });
     }
   });
 });

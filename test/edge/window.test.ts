@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findBrowser } from '../../main/adapters/browser.ts';
 import { leadOn, PIPE_FLAG } from '../../main/cli/browser-pipe.ts';
 import { startServer, type RunningServer } from '../../main/server/server.ts';
+import { eventually } from './eventually.ts';
 
 const PAGE = '<!doctype html><title>Bringup</title><script src="page.js"></script>';
 const SCRIPT =
@@ -44,12 +45,9 @@ it('leads a real browser in without the token on its command line, where every u
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
     expect(await leadOn(child, server.waitingUrl, server.url)).toBe(true);
-    await vi.waitFor(
-      () => {
-        expect(called).toEqual(['runs.list']);
-      },
-      { timeout: 20_000 },
-    );
+    await eventually(() => {
+      expect(called).toEqual(['runs.list']);
+    });
     const words = await readFile(`/proc/${child.pid ?? 0}/cmdline`, 'utf8');
     expect(words).toContain('/waiting');
     expect(words).not.toContain(server.token);

@@ -76,6 +76,7 @@ export default defineConfig({
           name: 'e2e',
           expect: PATIENT,
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/support/left-as-found.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
           fileParallelism: false,

@@ -1,7 +1,7 @@
 import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import { useMemo, useState } from 'react';
 import { stageMatrix, type StageState } from '../../src/runs/state.ts';
-import type { StageMatrix } from '../../src/contract/matrix.ts';
+import { LAPTOP, type StageMatrix } from '../../src/contract/matrix.ts';
 import { failuresOf, viewOf, worstSpot, type MatrixView } from '../state/matrix-view.ts';
 import type { Query } from '../state/query.ts';
 import { matrixText } from '../text/matrix.ts';
@@ -50,7 +50,9 @@ function Shown({ stage, matrix, query }: ShownProps) {
         </p>
         {matrix.probes.length === 0 ? null : (
           <>
-            <p className="quiet">{matrixText.laptop}</p>
+            {matrix.rows.some(({ machine }) => machine === LAPTOP) ? null : (
+              <p className="quiet">{matrixText.noLaptop}</p>
+            )}
             <Probes probes={matrix.probes} chosen={probe} onChoose={setProbe} />
           </>
         )}

@@ -1,7 +1,7 @@
 import { Button } from '@patternfly/react-core';
 import type { FailureRecord } from '../../src/contract/failure.ts';
 import type { MatrixCell, MatrixColumn } from '../../src/contract/matrix.ts';
-import { matrixText } from '../text/matrix.ts';
+import { matrixText, wordOf } from '../text/matrix.ts';
 import { MatrixSign } from './Status.tsx';
 
 interface MatrixSpotDetailProps {
@@ -51,7 +51,7 @@ export function MatrixSpotDetail({ machine, column, cells, failures, onClose }: 
               <td>
                 <span className="matrix-word">
                   <MatrixSign status={cell.status} />
-                  {matrixText.words[cell.status]}
+                  {wordOf(cell)}
                 </span>
                 {cell.seen === '' || cell.seen === cell.status ? null : ` ${cell.seen}`}
               </td>

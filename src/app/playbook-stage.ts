@@ -11,6 +11,7 @@ import type { BundleUse } from './bundle-use.ts';
 import type { WantedFile } from './checked-file.ts';
 import type { Ground } from './ground.ts';
 import { hostFacts } from './hardware.ts';
+import { withLaptopRow } from './laptop-row.ts';
 import { keptOmeCertificate } from './ome-certificate.ts';
 import type { LocalFile } from './pack.ts';
 import type { BringupPorts } from './ports.ts';
@@ -88,7 +89,9 @@ export function createPlaybookStage(given: PlaybookStagePorts, attempt: StageAtt
           ? {}
           : { hardTimeoutSeconds: stage.hard_timeout_seconds }),
       });
-      return executor.execute(stage, emit, signal);
+      return withLaptopRow(stage, { site, attempt, emit, signal }, () =>
+        executor.execute(stage, emit, signal),
+      );
     },
   };
 }

@@ -40,6 +40,20 @@ export interface MatrixRow {
   readonly spots: readonly (MatrixSpot | null)[];
 }
 
+/** The row of the machine that Bringup runs on. */
+export const LAPTOP = 'laptop';
+
+/** The word for what was tried and came to nothing, where nothing depends on it. */
+export const UNNEEDED = 'not needed';
+
+/** How `seen` begins there. */
+export const NOT_NEEDED = `${UNNEEDED} from here`;
+
+/** True of a cell that `seen` says enough of. */
+export function isNotNeeded({ status, seen }: Pick<MatrixCell, 'status' | 'seen'>): boolean {
+  return status === 'not-tried' && seen.startsWith(NOT_NEEDED);
+}
+
 /** What a stage tried, by machine: `network-tests` (who reaches whom), `health` (how each layer is). */
 export interface StageMatrix {
   readonly columns: readonly MatrixColumn[];
@@ -50,6 +64,8 @@ export interface StageMatrix {
   readonly counts: Readonly<Record<MatrixStatus, number>>;
   /** So many tests more were left out as too many to be kept, those that were ok first. */
   readonly left_out?: number;
+  /** Put together from the stage's tasks, a task a test: so in runs of older versions. */
+  readonly of_tasks?: true;
 }
 
 /** What a probe is called. */
@@ -68,6 +84,8 @@ const PROBE_TITLES: Readonly<Record<string, string>> = {
   dns: 'DNS',
   ntp: 'NTP',
   bmc: 'BMC',
+  bmcs: 'BMC',
+  ome: 'OpenManage Enterprise',
   power: 'Power',
   hardware: 'Hardware as a whole',
   power_supplies: 'Power supplies',
@@ -120,6 +138,7 @@ export function countsWords(counts: StageMatrix['counts']): string {
 /** The few words of a spot: the latency or `ok` where all is well, the worst test's name where it is not the only kind of test. */
 export function spotWords({ status, cells }: MatrixSpot): string {
   const [worst] = cells;
+  if (cells.every(isNotNeeded)) return UNNEEDED;
   if (status === 'ok') return cells.find(({ probe }) => probe === 'latency')?.seen ?? MATRIX_WORDS.ok;
   const single = new Set(cells.map(({ probe }) => probe)).size === 1 && worst?.to === undefined;
   return status === 'not-tried' || single ? MATRIX_WORDS[status] : probeTitle(worst?.probe ?? '');

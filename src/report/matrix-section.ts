@@ -1,5 +1,5 @@
 import type { RunDocument } from '../contract/api.ts';
-import { countsWords, MATRIX_WORDS, spotWords } from '../contract/matrix.ts';
+import { countsWords, isNotNeeded, MATRIX_WORDS, spotWords, UNNEEDED } from '../contract/matrix.ts';
 import type { MatrixRow, MatrixSpot, StageMatrix } from '../contract/matrix.ts';
 import type { ReportSection } from './report.ts';
 
@@ -51,8 +51,11 @@ function wordsOf(spot: MatrixSpot | null): string {
 
 function othersOf(spots: readonly (MatrixSpot | null)[], layers: number, { columns }: StageMatrix): string {
   const good = spots.filter((spot) => spot?.status === 'ok').length;
+  const unneeded = spots.filter((spot) => spot?.cells.every(isNotNeeded) === true).length;
   const others = spots.flatMap((spot, at) =>
-    spot === null || spot.status === 'ok' ? [] : [`${columns[layers + at]?.title ?? ''}: ${wordsOf(spot)}`],
+    spot === null || spot.status === 'ok' || spot.cells.every(isNotNeeded)
+      ? []
+      : [`${columns[layers + at]?.title ?? ''}: ${wordsOf(spot)}`],
   );
-  return [`${good} ok`, ...others].join('; ');
+  return [`${good} ok`, ...(unneeded === 0 ? [] : [`${unneeded} ${UNNEEDED}`]), ...others].join('; ');
 }

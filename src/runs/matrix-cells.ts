@@ -7,12 +7,16 @@ const HEALTH = 'health.yml';
 const TELLING: readonly string[] = [HEALTH, 'network-tests.yml'];
 const WARNING = 'warning: ';
 
-/** All cells that a stage told of its matrix, and how many more there were. */
-export function cellsOf(stage: StageState): { readonly cells: readonly MatrixCell[]; readonly more: number } {
+/** All cells that a stage told of its matrix, and how many more there were; `ofTasks` where they are made of its tasks. */
+export function cellsOf(stage: StageState): {
+  readonly cells: readonly MatrixCell[];
+  readonly more: number;
+  readonly ofTasks?: true;
+} {
   const told = [...(stage.matrix_tasks ?? [])]
     .flatMap((id) => stage.tasks.get(id) ?? [])
     .flatMap(({ hosts }) => [...hosts.values()]);
-  if (told.length === 0) return { cells: checksOf(stage), more: 0 };
+  if (told.length === 0) return { cells: checksOf(stage), more: 0, ofTasks: true };
   return {
     cells: told.flatMap(({ cells = [] }) => cells),
     more: told.reduce((sum, { cells_left_out: more = 0 }) => sum + more, 0),

@@ -11,6 +11,8 @@ export const LAYERS: readonly MatrixLayer[] = [
   { id: 'gateway', title: 'Gateway', probes: ['gateway'] },
   { id: 'free-vip', title: 'Free address', probes: ['free-vip'] },
   { id: 'dns', title: 'DNS', probes: ['dns'] },
+  { id: 'bmcs', title: 'BMCs', probes: ['bmcs'] },
+  { id: 'ome', title: 'OME', probes: ['ome'] },
   {
     id: 'hardware',
     title: 'Hardware',

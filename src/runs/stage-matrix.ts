@@ -6,7 +6,7 @@ import type {
   MatrixStatus,
   StageMatrix,
 } from '../contract/matrix.ts';
-import { probeTitle } from '../contract/matrix.ts';
+import { LAPTOP, probeTitle } from '../contract/matrix.ts';
 import { cellsOf } from './matrix-cells.ts';
 import { ASKED, BETWEEN, LAYERS } from './matrix-layers.ts';
 import type { StageState } from './run-state.ts';
@@ -16,7 +16,7 @@ const RANK: Readonly<Record<MatrixStatus, number>> = { failed: 0, warn: 1, ok: 2
 
 /** The matrix of a stage's newest attempt, or undefined where it told of none (yet). */
 export function stageMatrix(stage: StageState): StageMatrix | undefined {
-  const { cells: all, more } = cellsOf(stage);
+  const { cells: all, more, ofTasks } = cellsOf(stage);
   const cells = all.filter(({ probe }) => probe !== ASKED);
   const untried = new Map(all.flatMap(({ probe, from, seen }) => (probe === ASKED ? [[from, seen]] : [])));
   if (all.length === 0) return undefined;
@@ -33,6 +33,7 @@ export function stageMatrix(stage: StageState): StageMatrix | undefined {
     ),
     counts: count(cells),
     ...(more === 0 ? {} : { left_out: more }),
+    ...(ofTasks === undefined ? {} : { of_tasks: ofTasks }),
   };
 }
 
@@ -86,12 +87,14 @@ function columnOf({ to, probe }: MatrixCell): string {
   return `layer:${LAYERS.find(({ probes }) => probes.includes(probe))?.id ?? probe}`;
 }
 
-/** Machines that carry the site first, by name, then the servers in the order of the site file. */
+/** The laptop and the machines that carry the site first, by name, then the servers in the order of the site file. */
 function inOrder(cells: readonly MatrixCell[], servers: readonly string[]): string[] {
   const all = new Set(cells.flatMap(({ from, to }) => (to === undefined ? [from] : [from, to])));
   const others = [...all].filter((name) => !servers.includes(name));
   const numeric = (one: string, other: string): number => one.localeCompare(other, 'en', { numeric: true });
-  return [...others.sort(numeric), ...servers.filter((name) => all.has(name))];
+  const first = others.includes(LAPTOP) ? [LAPTOP] : [];
+  const carrying = others.filter((name) => name !== LAPTOP).sort(numeric);
+  return [...first, ...carrying, ...servers.filter((name) => all.has(name))];
 }
 
 function inOrderOf(order: readonly string[], found: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 const DNS_ID = 0x4252;
 const RCODES = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
 /** Seconds from the epoch of NTP (1900) to that of Unix. */
-const NTP_EPOCH = 2208988800;
+export const NTP_EPOCH = 2208988800;
 
 /** A DNS query for the A record of a name (RFC 1035, 4.1), base64. */
 export function dnsQuestion(name: string): string {

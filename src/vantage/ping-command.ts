@@ -21,6 +21,19 @@ export function pingCommand(
   }
 }
 
+/** The ping command of this system for so many echoes, one after the other as fast as it lets anybody. */
+export function echoesCommand(address: string, count: number, platform = process.platform): string[] {
+  switch (platform) {
+    case 'win32':
+      // It sends one each second, and nobody can hurry it.
+      return ['ping', '-n', String(Math.min(count, 4)), '-w', '1000', address];
+    case 'darwin':
+      return ['ping', '-n', '-c', String(count), '-i', '0.2', '-W', '1000', address];
+    default:
+      return ['ping', '-n', '-c', String(count), '-i', '0.2', '-W', '1', address];
+  }
+}
+
 /** How this system tells the gateway on the way to an address; where it does not, the pattern finds nothing. */
 export function gatewayCommand(
   address: string,

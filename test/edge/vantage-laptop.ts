@@ -7,7 +7,9 @@ import { createWork } from '../../src/app/work.ts';
 import { createBringup } from '../../src/bringup.ts';
 import type { Credential, StageExecutor } from '../../src/contract/ports.ts';
 import type { RunEvent } from '../../src/contract/events.ts';
+import type { MatrixCell } from '../../src/contract/matrix.ts';
 import { createRun } from '../../src/runs/index.ts';
+import { testFromLaptop } from '../../src/vantage/index.ts';
 import type { Ask, StageStory } from './vantage-site.ts';
 
 /** What the laptop of the test site is given: folder of the keys, site file, login of the BMC. */
@@ -34,8 +36,18 @@ export async function createLaptop({
     ...{ journals: { list: async () => [] }, playbooks: `${process.cwd()}/playbooks` },
   } as unknown as BringupPorts;
   const service = createBringup(ports);
-  return (ask) =>
-    'probe' in ask ? service.call('vantage.probe', ask.probe) : carryOut(ports, file, ask.stage, ask.says);
+  return (ask) => {
+    if ('tests' in ask) return tryWays(ports, file);
+    if ('probe' in ask) return service.call('vantage.probe', ask.probe);
+    return carryOut(ports, file, ask.stage, ask.says);
+  };
+}
+
+/** What the laptop reaches beside a stage. */
+async function tryWays(ports: BringupPorts, file: string): Promise<readonly MatrixCell[]> {
+  const tests = testFromLaptop((await loadSite(file, ports.playbooks)).site);
+  await tests.done;
+  return tests.cells(true).cells;
 }
 
 /** Carries one stage out by the means of a real run; with `says` in place of its playbook, which ends at once. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ProbeResult } from '../../src/contract/vantage.ts';
+import { all, rule, service } from './vantage-faults.ts';
 import {
   startTestSite,
   untilOpen,
@@ -30,19 +30,6 @@ async function fault(machine: TestMachine | 'router', make: string, undo: string
   await site.on(machine, make);
   mend = () => site.on(machine, undo);
 }
-
-/** A routing rule on the router or a machine: `blackhole` drops, `prohibit` and `unreachable` reject by ICMP. */
-const rule = (what: string): [string, string] => [`ip rule add ${what}`, `ip rule del ${what}`];
-
-/** What each point found at the service itself. */
-const service = ({ matrix }: ProbeResult): Record<string, string> =>
-  Object.fromEntries(
-    matrix.filter(({ check }) => check === 'service').map(({ from, status }) => [from, status]),
-  );
-
-const EVERYBODY = ['laptop', 'kvm-host', 'deployment-vm', 'node-2', 'node-1'];
-const all = (status: string, names = EVERYBODY): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, status]));
 
 describe('a site in which all is well', () => {
   it('is reached from every vantage point, and the BMC tells power and link', async () => {
@@ -190,6 +177,24 @@ describe('who is to blame for a machine that is not reached', () => {
     expect(result.verdict.key).toBe('path.mtu');
     const sizes = result.matrix.filter(({ check, from }) => check === 'size' && from === 'laptop');
     expect(sizes[0]?.text).toBe('packets of 1500 bytes do not pass and vanish without a word; 1400 bytes do');
+  });
+});
+
+describe('the ways of the laptop beside a stage', () => {
+  it('have figures where they work; a narrow way to the KVM host is a warning, a server out of reach is not', async () => {
+    const [drop, allow] = rule('blackhole from 10.9.0.2 to 10.20.2.12 pref 10');
+    await fault('router', `ip link set mgmt mtu 1400; ${drop}`, `ip link set mgmt mtu 1500; ${allow}`);
+    expect(await site.fromLaptop()).toMatchObject({
+      'latency kvm-host': expect.stringMatching(/^ok \d+\.\d\d ms$/),
+      'loss kvm-host': 'ok 0 %',
+      'mtu kvm-host':
+        'warn packets of 1500 bytes do not pass; too big for the way, says 10.9.0.1, which takes 1400; 1400 bytes do',
+      'mtu node-1': 'ok 1500 bytes',
+      'ports node-1': 'ok TCP 22 open',
+      'reach node-2': 'not-tried not needed from here: no answer on TCP port 22',
+      bmcs: expect.stringMatching(/^ok TCP 443 open in /),
+      dns: expect.stringMatching(/^not-tried not needed from here: says ECONNREFUSED/),
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { certificatePin, makeCertificate } from '../../main/lab/bmc/index.ts';
 import type { PlannedStage, RunEvent } from '../../src/contract/events.ts';
 import type { FailureInput, FailureRecord } from '../../src/contract/failure.ts';
+import type { MatrixCell } from '../../src/contract/matrix.ts';
 import type { ProbeInput, ProbeResult } from '../../src/contract/vantage.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,9 +30,14 @@ const MAC = '02:00:5e:00:00:12';
 
 export type TestMachine = keyof typeof MACHINES;
 
-/** A command, or a stage that is carried out by the run's own means; with `says` its playbook is left out and fails so. */
+/**
+ * A command, a stage that is carried out by the run's own means (with `says` its playbook is left out and fails so), or what the laptop
+ * itself reaches.
+ */
 export type Ask =
-  { readonly probe: ProbeInput } | { readonly stage: StagePlace; readonly says?: Partial<FailureInput> };
+  | { readonly probe: ProbeInput }
+  | { readonly stage: StagePlace; readonly says?: Partial<FailureInput> }
+  | { readonly tests: true };
 
 type StagePlace = Pick<PlannedStage, 'id' | 'runs_on'>;
 
@@ -51,6 +57,8 @@ export interface TestSite {
   /** Asks Bringup on the laptop. */
   probe(to: string): Promise<ProbeResult>;
   ask(ask: Ask): Promise<unknown>;
+  /** What the laptop itself reaches, as a run tells it: `reach kvm-host` is `ok logged in`. */
+  fromLaptop(): Promise<Readonly<Record<string, string>>>;
   /** Carries a stage out from the laptop, with the catalogue and the playbooks that ship. */
   carryOut(ask: Extract<Ask, { readonly stage: unknown }>): Promise<StageStory>;
   stop(): Promise<void>;
@@ -127,6 +135,14 @@ export async function startTestSite(): Promise<TestSite> {
     },
     probe: async (to) => (await ask({ probe: { file, to } })) as ProbeResult,
     ask,
+    fromLaptop: async () => {
+      const cells = (await ask({ tests: true })) as readonly MatrixCell[];
+      const told = cells.map(({ probe, to = '', status, seen }) => [
+        `${probe} ${to}`.trim(),
+        `${status} ${seen}`,
+      ]);
+      return Object.fromEntries(told) as Record<string, string>;
+    },
     carryOut: async (what) => (await ask(what)) as StageStory,
     stop: async () => {
       holder.kill('SIGKILL');

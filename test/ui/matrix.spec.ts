@@ -22,8 +22,8 @@ test('who reaches whom: a failed cell opens what was seen and the failure, by ke
   await page.keyboard.press('m');
   const grid = page.getByRole('grid', { name: 'Matrix of Network tests' });
   await expect(grid).toBeVisible();
-  await expect(page.getByText(/^\d+ tests: \d+ ok, 9 failed$/)).toBeVisible();
-  await expect(grid.getByRole('row', { name: /node-3/ })).toContainText(
+  await expect(page.getByText(/^\d+ tests: \d+ ok, 9 failed, 3 not tried$/)).toBeVisible();
+  await expect(grid.getByRole('row', { name: /^node-3/ })).toContainText(
     'not tried: has no operating system yet',
   );
   await expect(grid.getByRole('button', { name: '0.20 ms, ok: deploy to kvm-host' })).toHaveText('0.20 ms');
@@ -50,6 +50,29 @@ test('who reaches whom: a failed cell opens what was seen and the failure, by ke
   await page.getByRole('button', { name: 'Latency' }).click();
   await expect(grid.getByRole('columnheader', { name: 'DNS' })).toHaveCount(0);
   await expect(grid.getByRole('button', { name: '0.21 ms, ok: deploy to node-1' })).toHaveText('0.21 ms');
+});
+
+test('the row of the laptop has its ways, and says of those that no run needs that they are not needed', async ({
+  open,
+  page,
+}) => {
+  await open(SMALL);
+  await page.keyboard.press('m');
+  const grid = page.getByRole('grid', { name: 'Matrix of Network tests' });
+  const first = grid.locator('tbody tr').first();
+  await expect(first).toHaveAccessibleName(/^laptop/);
+  await expect(first.getByRole('button', { name: '1.34 ms, ok: laptop to kvm-host' })).toBeVisible();
+  await expect(first.getByRole('button', { name: 'not needed: laptop to node-3' })).toHaveText('not needed');
+  await first.getByRole('button', { name: 'ok: laptop, BMCs' }).click();
+  const detail = page.getByRole('region', { name: 'laptop, BMCs' });
+  await expect(detail.getByRole('row', { name: /node-1, 10\.20\.1\.11:443/ })).toContainText(
+    'ok TCP 443 open in 2.10 ms',
+  );
+  await expect(detail.getByRole('row', { name: /node-3/ })).toHaveText(
+    /^BMC ?not needed from here: no answer on TCP port 443/,
+  );
+  await expect(page.getByText(/bringup probe/)).toHaveCount(0);
+  expect(await seriousBarriers(page)).toEqual([]);
 });
 
 test('32 servers stay in a scroll area of their own, whose heads stay', async ({ open, page }) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { matricesText } from '../../main/cli/matrix-text.ts';
 import { failuresOf, nextSpot, viewOf, worstSpot } from '../../renderer/state/matrix-view.ts';
 import { parseQuery } from '../../renderer/state/query.ts';
+import { matrixText, wordOf, wordsIn } from '../../renderer/text/matrix.ts';
 import { runDocument } from '../../src/app/show.ts';
 import type { RunEvent } from '../../src/contract/events.ts';
 import type { StageMatrix } from '../../src/contract/matrix.ts';
@@ -32,11 +33,12 @@ describe('the matrix of the network tests', () => {
 
   it('has each machine as a row, its own layers and the machines it tries as columns', () => {
     expect(titles(matrix)).toEqual([
-      ...['Link', 'Gateway', 'DNS', 'Time'],
-      ...['deploy', 'kvm-host', 'node-1', 'node-2', 'node-4'],
-    ]);
-    expect(matrix.rows.map(({ machine }) => machine)).toEqual([
+      ...['Link', 'Gateway', 'DNS', 'BMCs', 'Time'],
       ...['deploy', 'kvm-host', 'node-1', 'node-2', 'node-3', 'node-4'],
+    ]);
+    // The laptop first, whence Bringup comes.
+    expect(matrix.rows.map(({ machine }) => machine)).toEqual([
+      ...['laptop', 'deploy', 'kvm-host', 'node-1', 'node-2', 'node-3', 'node-4'],
     ]);
     expect(matrix.probes).toEqual(['reach', 'latency', 'loss', 'mtu', 'ports']);
   });
@@ -99,6 +101,7 @@ describe('the matrix of the health', () => {
       ['node-1', 'ok'],
     ]);
     expect(titles(matrix!)).toEqual(['Disk']);
+    expect([matrix?.of_tasks, matrixOf('health').of_tasks]).toEqual([true, undefined]);
   });
 });
 
@@ -117,8 +120,13 @@ describe('the matrix in the window', () => {
     expect(sizes.rows.map(({ machine }) => machine)).toEqual(['node-2']);
     expect(sizes.rows[0]?.spots[0]?.cells).toMatchObject([{ probe: 'mtu', seen: '1400 bytes pass' }]);
     const ports = viewOf(matrix, 'ports');
-    expect(ports.columns.map(({ title }) => title)).toEqual(['node-1', 'node-2', 'node-4']);
-    expect(ports.rows.map(({ machine }) => machine)).toEqual(['node-1', 'node-2', 'node-3', 'node-4']);
+    expect(ports.columns.map(({ title }) => title)).toEqual([
+      ...['deploy', 'kvm-host', 'node-1', 'node-2', 'node-4'],
+    ]);
+    // Of the machines that carry the site the laptop alone tries ports.
+    expect(ports.rows.map(({ machine }) => machine)).toEqual([
+      ...['laptop', 'node-1', 'node-2', 'node-3', 'node-4'],
+    ]);
     const status = viewOf(matrixOf('health'), undefined, parseQuery('status:warn'));
     expect(status.rows.map(({ machine }) => machine)).toEqual(['node-2']);
   });
@@ -129,6 +137,19 @@ describe('the matrix in the window', () => {
     const self = view.rows.findIndex(({ machine }) => machine === 'node-2');
     expect(nextSpot(view, [self - 1, column], [1, 0])).toEqual([self + 2, column]);
     expect(nextSpot(view, [0, 0], [-1, 0])).toBeUndefined();
+  });
+
+  it('says of what nobody needs from the laptop so, once, and never that it was not tried', () => {
+    const spot = spotAt(matrix, 'laptop', 'node-3')!;
+    for (const probe of [undefined, 'reach']) {
+      const words = wordsIn(spot, probe);
+      expect(matrixText.cell(words, spot.status, 'laptop to node-3')).toBe('not needed: laptop to node-3');
+    }
+    expect(spot.cells.map((cell) => `${wordOf(cell)} ${cell.seen}`)).toEqual([
+      ' not needed from here: no answer on TCP port 22',
+    ]);
+    // Beside what was reached it hides nothing.
+    expect(wordsIn(spotAt(matrix, 'laptop', 'node-2')!, undefined)).toBe('1.34 ms');
   });
 
   it('finds the failure of a cell: the one that names both machines, by whole names', () => {
@@ -148,7 +169,9 @@ describe('the matrix in a terminal', () => {
   it('fits 80 columns, with machines across by the number of their row', () => {
     for (const servers of [4, 40])
       for (const line of shown(servers, true).split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
-    expect(shown(4, false)).toContain('from \\ to     1  2  3  4  6\n1 deploy      ·  ✔  ✔  ✖  ✔\n');
+    expect(shown(4, false)).toContain(
+      'from \\ to     2  3  4  5  6  7\n1 laptop      ✔  ✔  ✔  ✔  –  ✔\n2 deploy      ·  ✔  ✔  ✖  ·  ✔\n',
+    );
   });
 
   it('tells one bad way in two lines, not in two for each machine', () => {
@@ -159,7 +182,7 @@ describe('the matrix in a terminal', () => {
       '✖ node-2 to deploy, kvm-host, node-1, node-4 and 28 more (mgmt)  Packet size failed: 1400 bytes pass; wanted 1500 bytes',
       '✖ deploy, kvm-host, node-1, node-4 and 28 more to node-2 (mgmt)  Packet size failed: 1400 bytes pass; wanted 1500 bytes',
     ]);
-    expect(shown(32, false)).toContain('A table of 34 machines: bringup show --details');
+    expect(shown(32, false)).toContain('A table of 35 machines: bringup show --details');
   });
 });
 
@@ -170,12 +193,14 @@ it('is a table of the report, with figures; of many machines only what is not ok
     return sections.filter(({ title }) => title.endsWith('machine by machine'));
   };
   const [few, health] = tables(4);
-  expect(few?.columns.slice(-2)).toEqual(['to node-2', 'to node-4']);
-  expect(few?.rows[0]?.slice(-2)).toEqual(['Packet size failed: 1400 bytes pass', '0.23 ms']);
-  expect(few?.rows[4]?.slice(0, 2)).toEqual(['node-3', 'not tried: has no operating system yet']);
+  expect(few?.columns.slice(-3)).toEqual(['to node-2', 'to node-3', 'to node-4']);
+  expect(few?.rows[0]?.slice(-2)).toEqual(['not needed', '1.34 ms']);
+  expect(few?.rows[1]?.slice(-3)).toEqual(['Packet size failed: 1400 bytes pass', '', '0.23 ms']);
+  expect(few?.rows[5]?.slice(0, 2)).toEqual(['node-3', 'not tried: has no operating system yet']);
   expect(health?.rows[3]).toContain('Disk space failed: /var is 97 % full');
   const [many] = tables(20);
   expect(many?.columns.at(-1)).toBe('to the others');
-  expect(many?.rows[0]?.at(-1)).toBe('19 ok; node-2: Packet size failed: 1400 bytes pass');
+  expect(many?.rows[0]?.at(-1)).toBe('21 ok; 1 not needed');
+  expect(many?.rows[1]?.at(-1)).toBe('19 ok; node-2: Packet size failed: 1400 bytes pass');
   for (const row of many?.rows ?? []) expect(row).toHaveLength(many?.columns.length ?? 0);
 });

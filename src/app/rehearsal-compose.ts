@@ -1,4 +1,5 @@
 import type { NormalisedSite } from '../site/index.ts';
+import { cellsIn, tellCells } from './rehearsal-cells.ts';
 import type { FaultResult, PlacedFault } from './rehearsal-faults.ts';
 import type { RecordedEvent, RecordedPlay, RecordedTask } from './rehearsal-recording.ts';
 import { bareHosts, fill, wordsOfTarget } from './rehearsal-words.ts';
@@ -24,6 +25,8 @@ export interface CastOptions {
   readonly fromTask?: string;
   /** Servers that the site file wants installed have their operating system by now, and take part as any other. */
   readonly installed?: boolean;
+  /** Servers that the run goes on without: nobody tries them. */
+  readonly leftOut?: readonly string[];
 }
 
 /** Seconds between the answers of two target servers. */
@@ -32,6 +35,8 @@ const APART = 0.1;
 /** Who stands for what in a stage, by the name under which it was recorded. */
 interface Cast extends CastOptions {
   readonly roles: ReadonlyMap<string, readonly string[]>;
+  /** Servers of the site that others try in this stage. */
+  readonly peers: readonly string[];
 }
 
 /**
@@ -40,7 +45,8 @@ interface Cast extends CastOptions {
  * in Ansible; a play that loses all its hosts is the last one.
  */
 export function composeStage(plays: readonly RecordedPlay[], given: CastOptions): PlayedStage {
-  const options: Cast = { ...given, roles: rolesOf(plays, given) };
+  const roles = rolesOf(plays, given);
+  const options: Cast = { ...given, roles, peers: peersOf(plays, roles, given) };
   const events: PlayedEvent[] = [];
   const lost = new Map<string, 'failed' | 'unreachable'>();
   const changed = new Set<string>();
@@ -85,8 +91,22 @@ interface Answer {
   readonly status: FaultResult['status'] | 'changed';
 }
 
-function wordsOfFirst({ site, targets }: CastOptions): ReturnType<typeof wordsOfTarget> {
-  return wordsOfTarget(site, targets[0] ?? '');
+function wordsOfFirst({ site, targets, peers }: Cast): ReturnType<typeof wordsOfTarget> {
+  return wordsOfTarget(site, targets[0] ?? '', peers);
+}
+
+/** All that others try: where the recorded server without an operating system only says so, those are missing that have none. */
+function peersOf(
+  plays: readonly RecordedPlay[],
+  roles: Cast['roles'],
+  { site, leftOut = [] }: CastOptions,
+): readonly string[] {
+  const told = plays
+    .flatMap(({ tasks }) => tasks.flatMap(({ results }) => results))
+    .flatMap(({ event: { data } }) => (data.host === '{{bare}}' ? cellsIn(data) : []));
+  const isUntried = told.length > 0 && told.every(({ probe }) => probe === 'asked');
+  const missing = [...leftOut, ...(isUntried ? (roles.get('{{bare}}') ?? []) : [])];
+  return site.hosts.map(({ name }) => name).filter((name) => !missing.includes(name));
 }
 
 function rolesOf(
@@ -117,11 +137,10 @@ function answersOf(task: RecordedTask, options: Cast): Answer[] {
   const answers = task.results.flatMap((recorded) =>
     castOf(recorded, options).map((host, index): Answer => {
       const { event, data } = recorded.event;
-      const words = wordsOfTarget(
-        options.site,
-        options.targets.includes(host) ? host : (options.targets[0] ?? ''),
-      );
-      const told = { ...fill(data, words), host };
+      const words = options.targets.includes(host)
+        ? wordsOfTarget(options.site, host, options.peers)
+        : wordsOfFirst(options);
+      const told = { ...fill(data, words), host, ...seenBy(host, data, options) };
       const isChange = event.endsWith('_on_ok') && isChanged(data['res']);
       return {
         at: recorded.at + index * APART,
@@ -133,6 +152,16 @@ function answersOf(task: RecordedTask, options: Cast): Answer[] {
     }),
   );
   return options.faults.reduce((all, fault) => withFault(all, task, fault, options), answers);
+}
+
+function seenBy(host: string, data: RecordedEvent['event']['data'], options: Cast): object {
+  const faults = options.faults.map((fault) => ({ ...fault, host: serverOf(fault, options) }));
+  return tellCells(data, host, { ...options, faults });
+}
+
+/** The server that has a fault. */
+function serverOf({ host }: PlacedFault, { targets, peers }: Cast): string {
+  return host ?? targets.find((name) => peers.includes(name)) ?? targets[0] ?? '';
 }
 
 /** The answers to a task where a fault shows in it: a failed host says nothing else of it but what it tried before. */
@@ -171,10 +200,8 @@ function instead(
   const kind = { ok: 'runner_on_ok', failed: 'runner_on_failed', unreachable: 'runner_on_unreachable' }[
     status
   ];
-  const about = options.targets.includes(answer.host)
-    ? answer.host
-    : (fault.host ?? options.targets[0] ?? '');
-  const res = fill(result.res, wordsOfTarget(options.site, about));
+  const about = options.targets.includes(answer.host) ? answer.host : serverOf(fault, options);
+  const res = fill(result.res, wordsOfTarget(options.site, about, options.peers));
   const data = {
     ...fill(task.start.event.data, wordsOfFirst(options)),
     ...answer.data,

@@ -31,6 +31,19 @@ const ResultEntry = Type.Object(
   closed,
 );
 
+const CellEntry = Type.Object(
+  {
+    // Name of the machine that tells it, or each that tells such a cell.
+    from: Text,
+    to: Type.Optional(Text),
+    probe: Text,
+    status: Type.Union([Type.Literal('warn'), Type.Literal('failed'), Type.Literal('not-tried')]),
+    seen: Text,
+    wanted: Type.Optional(Text),
+  },
+  closed,
+);
+
 const FaultEntry = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
@@ -53,6 +66,7 @@ const FaultEntry = Type.Object(
     clock_seconds: Type.Optional(Type.Number()),
     image: Type.Optional(Type.Literal('damaged')),
     results: Type.Optional(Type.Array(ResultEntry)),
+    cells: Type.Optional(Type.Array(CellEntry)),
   },
   closed,
 );
@@ -60,6 +74,7 @@ const FaultEntry = Type.Object(
 /** A fault as assets/rehearsal/faults.yaml has it: who meets it and what is seen then. */
 export type FaultEntry = Static<typeof FaultEntry>;
 export type FaultResult = Static<typeof ResultEntry>;
+export type FaultCell = Static<typeof CellEntry>;
 
 /** A fault of one rehearsal, with the host it is put into where that makes a difference. */
 export interface PlacedFault {

@@ -1,4 +1,4 @@
-import { networkOf, type NormalisedHost, type NormalisedSite } from '../site/index.ts';
+import { networkOf, prefixLength, type NormalisedHost, type NormalisedSite } from '../site/index.ts';
 import { plainName } from './rehearsal-site.ts';
 
 /** Words by the placeholder that stands for them, `{{target.address}}` for example. */
@@ -10,6 +10,7 @@ export function wordsOf(site: NormalisedSite): Words {
   const network = networkOf(site, vm.network);
   return new Map([
     ['site', plainName(site.site.name)],
+    ['servers', site.hosts.map(({ name }) => name).join(', ')],
     ['domain', site.site.domain],
     ['kvm_host', 'kvm-host'],
     ['kvm_host.address', kvm.address],
@@ -21,6 +22,7 @@ export function wordsOf(site: NormalisedSite): Words {
     ['storage', kvm.storage],
     ['network', network.name],
     ['network.cidr', network.cidr],
+    ['network.prefix', String(prefixLength(network.cidr))],
     ['network.mtu', String(network.mtu)],
     ['gateway', network.gateway ?? network.cidr.replace(/\.\d+\/\d+$/, '.1')],
     ['dns.server', site.services.dns.servers?.[0] ?? vm.address],
@@ -56,21 +58,32 @@ function osWords({ parameters, deployment_vm: vm }: NormalisedSite): [string, st
   ];
 }
 
-/** The same, and those of one target server; `next` is another one of the site, or itself where it is alone. */
-export function wordsOfTarget(site: NormalisedSite, name: string): Words {
+/**
+ * The same, and those of one target server; `next` is the one after it among those that are tried, all of the site where it is
+ * not said, or the deployment VM where it is alone.
+ */
+export function wordsOfTarget(site: NormalisedSite, name: string, tried?: readonly string[]): Words {
   const index = Math.max(
     0,
     site.hosts.findIndex((host) => host.name === name),
   );
   const target = site.hosts[index];
-  const next = site.hosts[(index + 1) % site.hosts.length];
+  const next = [...site.hosts.slice(index + 1), ...site.hosts.slice(0, index)].find(
+    (host) => tried?.includes(host.name) ?? true,
+  );
   const [from = ''] = networkOf(site, site.deployment_vm.network).dhcp_range ?? [];
   return new Map([
     ...wordsOf(site),
     ...about('target', target, site),
-    ...about('next', next, site),
+    ['target.rke2', target?.roles.includes('rke2-agent') === true ? 'rke2-agent' : 'rke2-server'],
+    ...(next === undefined ? nextToAlone(site) : about('next', next, site)),
     ['lease', from.replace(/\d+$/, (last) => String(Number(last) + index))],
   ]);
+}
+
+/** Those of another server of the site, of which a machine tells. */
+export function wordsOfPeer(site: NormalisedSite, peer: NormalisedHost): Words {
+  return new Map(about('peer', peer, site));
 }
 
 /** A value with every placeholder replaced; an unknown one stays, so that it is seen. */
@@ -86,8 +99,17 @@ function filled(value: unknown, words: Words): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, filled(entry, words)]));
 }
 
+function nextToAlone({ deployment_vm: vm }: NormalisedSite): [string, string][] {
+  return [
+    ['next', vm.name],
+    ['next.address', vm.address],
+    ['next.mac', ''],
+    ['next.bmc', ''],
+  ];
+}
+
 function about(
-  role: 'target' | 'next' | 'bare',
+  role: 'target' | 'next' | 'bare' | 'peer',
   host: NormalisedHost | undefined,
   site: NormalisedSite,
 ): [string, string][] {

@@ -128,7 +128,7 @@ export function createRehearsalWork(
       const faults = await faultsOf(stage);
       const targets = site.hosts.map(({ name }) => name).filter((name) => takesPart(name, stage, attempt));
       const played = composeStage(plays, {
-        ...{ site, targets, faults, installed: isInstalledBefore(stage) },
+        ...{ site, targets, faults, installed: isInstalledBefore(stage), leftOut: attempt.leftOut },
         ...(attempt.fromTask === undefined ? {} : { fromTask: attempt.fromTask }),
       });
       const executor = createPlaybookExecutor({

@@ -14,7 +14,7 @@ export const FAULTS = [
   ['vm-no-boot', 'deployment-vm', 'vm.cpu_idle', 'customer-it'],
   ['vm-address-taken', 'deployment-vm', 'vm.address_taken', 'customer-network'],
   ['dhcp-other-server', 'network-services', 'dhcp.other_server', 'customer-network'],
-  ['ntp-off:node-2', 'network-services', 'ntp.answer', 'customer-network'],
+  ['ntp-off:node-2', 'network-services', 'clock.off', 'field-engineer'],
   ['host-off', 'network-services', 'ssh.no_route', 'customer-network'],
   ['dns-dead', 'network-tests', 'network.dns_down', 'field-engineer'],
   ['mtu-1400', 'network-tests', 'network.mtu', 'customer-network'],
@@ -27,9 +27,10 @@ export const FAULTS = [
   ['dup-other-model:node-2', 'firmware', 'firmware.package_model', 'field-engineer'],
   ['job-stuck', 'firmware', 'firmware.job_endless', 'field-engineer'],
   ['installer-image', 'os', 'os.image_changed', 'field-engineer'],
-  ['ntp-off:node-6', 'server-checks', 'ntp.answer', 'customer-network'],
+  ['ntp-off:node-6', 'server-checks', 'clock.off', 'field-engineer'],
   ['artifact-hash', 'rke2', 'rke2.artifact_hash', 'field-engineer'],
   ['chart-damaged', 'workloads', 'workload.chart', 'field-engineer'],
+  ['power-supply:node-2', 'health', 'health.power_supply', 'field-engineer'],
 ] as const;
 
 /** Faults from which a run goes on to a good end once they are mended: one of each stage that has any. */

@@ -114,6 +114,21 @@ describe('a rehearsal of the rehearsal site', () => {
     expect(text).toMatch(/\| node-6 \| Tests from installed servers \| \d+ ok, 2 changed \|/);
   });
 
+  it('shows who reaches whom and how each layer is, for every machine of the site', async () => {
+    const machines = ['deploy', 'kvm-host', ...[1, 2, 3, 4, 5, 6].map((number) => `node-${number}`)];
+    const matrix = (stage: string) => run.stages.find(({ id }) => id === stage)?.matrix;
+    for (const stage of ['network-tests', 'server-checks', 'health']) {
+      const rows = matrix(stage)?.rows.map(({ machine }) => machine);
+      expect(rows, stage).toEqual(expect.arrayContaining(machines));
+      expect(matrix(stage)?.counts.failed, stage).toBe(0);
+    }
+    expect(matrix('network-tests')?.rows.at(-1)).toMatchObject({
+      machine: 'node-6',
+      untried: 'has no operating system yet',
+    });
+    expect(matrix('server-checks')?.rows.filter(({ untried }) => untried !== undefined)).toEqual([]);
+  });
+
   it('is told to no real run: neither its discovery nor its times, nor what it has done', async () => {
     const file = path.join(ROOT, 'assets/rehearsal/site.yaml');
     expect(await bringup.call('hardware.last', { file })).toEqual({ result: null });
@@ -140,6 +155,8 @@ describe('faults', () => {
     const [record] = run.stages.flatMap(({ failures }) => failures);
     expect(record?.fixes.map(({ title }) => title).filter((title) => title.length > 10)).not.toEqual([]);
     expect(JSON.stringify(record)).not.toContain('{{');
+    const { matrix } = run.stages.find(({ id }) => id === stage) ?? {};
+    if (matrix !== undefined) expect(matrix.counts.failed).toBeGreaterThan(0);
     if (!MENDED.has(fault)) return;
     const again = await goOn(run);
     expect(again.status).toBe('changed');

@@ -86,7 +86,7 @@ describe('a server without an operating system', () => {
     expect(said(installs, 'node-5')).toContain('node-5 is not named under hosts in parameters.os');
     expect(said(installs, 'node-5')).not.toContain('virtual media');
     const tries = await play('server-checks');
-    expect(said(tries, 'node-6')).toContain('node-1: 9500 Mbit/s');
+    expect(said(tries, 'node-6')).toMatch(/node-1: \d+ Mbit\/s/);
     expect(said(tries, 'node-6')).toContain('10.20.0.10 gave 10.20.0.105');
     expect(said(tries, 'node-5')).not.toContain('gave');
   });
@@ -149,9 +149,12 @@ describe('a fault', () => {
   it('shows at a task that the recording has, where its stage has one', async () => {
     const recorded = await recordedStages(port);
     for (const entry of (await readFaults(port)).filter((fault) => isPlayable(fault, recorded))) {
-      const titles = (await readRecording(port, entry.stage))?.flatMap(({ tasks }) =>
-        tasks.map(({ title }) => title),
+      // What is wrong with a server without an operating system shows in the other one.
+      const plays = [entry.stage, 'server-checks'].map((stage) => readRecording(port, stage));
+      const tasks = (await Promise.all(plays)).flatMap((found) =>
+        (found ?? []).flatMap((play) => play.tasks),
       );
+      const titles = tasks.map(({ title }) => title);
       for (const { task } of entry.results ?? []) expect(titles, entry.name).toContain(task);
     }
   });

@@ -25,6 +25,9 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** Problems of a site file that are told where another command meets them; `validate` tells them all. */
+const PROBLEMS_SHOWN = 4;
+
 /** Says what went wrong and what to do, on standard error (or as a JSON document), and returns the exit code. */
 export function reportError(thrown: unknown, json: boolean): number {
   const error = toErrorData(thrown);
@@ -34,11 +37,14 @@ export function reportError(thrown: unknown, json: boolean): number {
   }
   const width = process.stderr.columns ?? 80;
   const lines = [paragraph(pc.red('error'), [error.message], width)];
-  for (const { source, text } of error.evidence)
+  const shown = error.code === 'SITE_INVALID' ? error.evidence.slice(0, PROBLEMS_SHOWN) : error.evidence;
+  for (const { source, text } of shown)
     lines.push(...wrapLine(`  ${source}: ${text}`, width).map((line) => pc.dim(line)));
+  const left = error.evidence.length - shown.length;
+  if (left > 0) lines.push(pc.dim(`  and ${left} more`));
   if (error.hint !== undefined) lines.push(paragraph(pc.cyan('now  '), [error.hint], width));
   lines.push(pc.dim(`      ${error.code}`));
-  if (!(thrown instanceof BringupError)) {
+  if (error.exit === EXIT.bug) {
     lines.push('This is a bug in Bringup. Please report it with the lines below.');
     if (thrown instanceof Error && thrown.stack !== undefined) lines.push(pc.dim(thrown.stack));
   }

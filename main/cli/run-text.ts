@@ -2,10 +2,10 @@ import { pc } from './colors.ts';
 import type { RunDocument, RunSummary } from '../../src/contract/api.ts';
 import { failureText } from './failure-text.ts';
 import { clock, glyph, paint } from './format.ts';
-import { paragraph } from './paragraph.ts';
+import { paragraph, wrapLine } from './paragraph.ts';
 
-/** Columns for the title of a stage; longer ones push the rest aside. */
-const TITLE_WIDTH = 22;
+/** Columns for the titles of stages: the longest one's, within these bounds; longer ones push the rest aside. */
+const TITLE_WIDTH = { least: 22, most: 34 };
 
 /** The runs of this machine in a line each, and what to type for the newest of them. */
 export function runsText(runs: readonly RunSummary[], width: number): string {
@@ -45,7 +45,7 @@ export function showText(run: RunDocument, width: number, said = ''): string {
         width,
       ),
     ),
-    ...run.stages.map((stage) => stageText(stage, width)),
+    ...run.stages.map((stage) => stageText(stage, titleWidth(run.stages), width)),
     paragraph(glyph(run.status), [run.interrupted ?? run.text ?? run.status], width),
   ];
   const failures = run.stages.flatMap((stage) => stage.failures);
@@ -57,23 +57,38 @@ export function showText(run: RunDocument, width: number, said = ''): string {
   ].join('\n');
 }
 
-function stageText(stage: RunDocument['stages'][number], width: number): string {
+function titleWidth(stages: RunDocument['stages']): number {
+  const fitting = stages.map(({ title }) => title.length).filter((length) => length <= TITLE_WIDTH.most);
+  return Math.max(TITLE_WIDTH.least, ...fitting);
+}
+
+function stageText(stage: RunDocument['stages'][number], room: number, width: number): string {
   const { started, finished, status, text } = stage;
   const seconds =
     started === undefined || finished === undefined
       ? ''
       : clock((Date.parse(finished) - Date.parse(started)) / 1000);
-  const head = `${stage.title.padEnd(TITLE_WIDTH)} ${seconds.padStart(7)}  `;
+  const head = `${stage.title.padEnd(room)} ${seconds.padStart(7)}  `;
+  const words = `${paint(status, status)}${text === undefined ? '' : `, ${text}`}`;
   return paragraph(
     glyph(status),
     [
-      `${head}${paint(status, status)}${text === undefined ? '' : `, ${text}`}`,
+      ...besides(head, words, width - 2),
       ...stage.warnings.map((warning) => pc.yellow(`! ${warning.text}`)),
       ...stage.attempts.map(({ attempt, status: ended, text: said }) =>
         pc.dim(`attempt ${attempt} ${ended}${said === undefined ? '' : `, ${said}`}`),
       ),
     ],
     width,
+  );
+}
+
+/** What a stage came to, wrapped in its own column where the terminal leaves one worth the name. */
+function besides(head: string, words: string, width: number): readonly string[] {
+  const column = width - head.length;
+  if (column < 24) return [`${head}${words}`];
+  return wrapLine(words, column, 0).map(
+    (line, index) => `${index === 0 ? head : ' '.repeat(head.length)}${line}`,
   );
 }
 
@@ -98,10 +113,10 @@ function next({
   const good = status === 'ok' || status === 'changed';
   if (good && choices?.until !== undefined) return [`Go on behind ${choices.until}`, `resume ${run}`];
   if (good) return ['Write the report', `report ${run} -o report.html`];
+  if (status === 'cancelled') return ['Go on', `resume ${run}`];
   if (choices?.rehearsal !== undefined) {
     const word = choices.rehearsal.keep_fault === true ? 'Try it again' : 'Go on as if it were mended';
     return [word, `resume ${run}`];
   }
-  if (status === 'cancelled') return ['Go on', `resume ${run}`];
   return ['When it is mended, go on', `resume ${run}`];
 }

@@ -7,6 +7,7 @@ import { createJournalDecoder, encodeEvent } from '../runs/index.ts';
 import { EXPORT_FILES, EXPORT_FORMAT, type ExportFile, type ExportHeader } from './export-format.ts';
 import { EXPORT_LIMITS, notAnExport, readExport } from './export-read.ts';
 import type { RunJournals } from './ports.ts';
+import { plainName } from './rehearsal-site.ts';
 
 /** Lines that start like this may hold what a terminal would carry out; the rest is not looked at one by one. */
 const CONTROL = /\\u00[01][0-9a-f]|\\b|\\f|\\u007f|[\u007f-\u009f]/i;
@@ -99,7 +100,7 @@ function parseHeader(line: string, file: string): ExportHeader {
   if (format > EXPORT_FORMAT) throw newer(file, String(header.version));
   const { run, site, stack, version, platform, made } = header;
   const named = typeof run === 'string' && /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/.test(run);
-  const placed = typeof site === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(site);
+  const placed = typeof site === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(plainName(site));
   if (!named || !placed) throw notAnExport(file, 'the run or the site in it has a name that none can have');
   if ([stack, version, platform, made].some((text) => typeof text !== 'string' || text.length > 200)) {
     throw notAnExport(file, 'its first line is incomplete');

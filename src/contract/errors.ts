@@ -46,7 +46,41 @@ export interface ErrorData {
   readonly evidence: readonly Evidence[];
 }
 
-/** Turns anything thrown into its wire form; an unexpected error becomes INTERNAL with exit 70 and no stack. */
+/** What the operating system of this machine refuses anywhere, and what to do about it: no bug of Bringup. */
+const REFUSED: Readonly<Record<string, readonly [code: string, message: string, hint: string]>> = {
+  ENOSPC: ['DISK_FULL', 'The disk of this machine is full.', 'Free some space and try again; runs are kept.'],
+  EDQUOT: [
+    'DISK_FULL',
+    'The quota of this disk is used up.',
+    'Free some space and try again; runs are kept.',
+  ],
+  EROFS: [
+    'DISK_READ_ONLY',
+    'The disk is mounted read-only.',
+    'Mount it for writing, or choose another folder.',
+  ],
+  EACCES: [
+    'PERMISSION_DENIED',
+    'This machine does not let you at a file or folder that is needed.',
+    'Look whose it is, and whether it was made by root: bringup doctor',
+  ],
+};
+
+/** Whether the operating system refused something to this process, and not a remote machine. */
+function refusal(thrown: unknown): ErrorData | null {
+  if (!(thrown instanceof Error) || !('syscall' in thrown) || !('code' in thrown)) return null;
+  // A connection is refused in this way by a firewall.
+  if (thrown.syscall === 'connect') return null;
+  const [code, message, hint] = REFUSED[String(thrown.code)] ?? [];
+  if (code === undefined || message === undefined || hint === undefined) return null;
+  const evidence = [{ source: 'operating system', text: thrown.message }];
+  return { code, message, hint, exit: EXIT.failed, evidence };
+}
+
+/**
+ * Turns anything thrown into its wire form; what the operating system refused is told as that, and an unexpected error
+ * becomes INTERNAL with exit 70 and no stack.
+ */
 export function toErrorData(thrown: unknown): ErrorData {
   if (thrown instanceof BringupError) {
     const base = {
@@ -57,6 +91,8 @@ export function toErrorData(thrown: unknown): ErrorData {
     };
     return thrown.hint === undefined ? base : { ...base, hint: thrown.hint };
   }
+  const refused = refusal(thrown);
+  if (refused !== null) return refused;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { code: 'INTERNAL', message, exit: EXIT.bug, evidence: [] };
 }

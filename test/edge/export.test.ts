@@ -108,6 +108,16 @@ describe('an export', () => {
     expect((await other.bringup.call('runs.list', {})).runs).toHaveLength(1);
   });
 
+  it('of a rehearsal can be looked at elsewhere, too', async () => {
+    const rehearsed = failedRun.map((event) =>
+      event.kind === 'run.started' ? { ...event, site: `${event.site} (rehearsal)` } : event,
+    );
+    await laptop.addRun(rehearsed);
+    await laptop.bringup.call('runs.export', { run: RUN, file });
+    const other = openLaptop(path.join(folder, 'other'));
+    expect(await other.bringup.call('runs.open', { file })).toMatchObject({ run: RUN, own: false });
+  });
+
   it('of a run of this laptop changes nothing here', async () => {
     await laptop.addRun(failedRun, SITE);
     await exportTo();

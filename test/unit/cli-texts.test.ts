@@ -43,6 +43,17 @@ describe('what the command line says, in 80 columns', () => {
     ]);
   });
 
+  it('keeps what each stage came to in one column', () => {
+    const run = documentOf(failedRun);
+    const [first, ...rest] = run.stages;
+    const long = { ...first!, title: 'Devices in OpenManage Enterprise', text: 'word '.repeat(30).trim() };
+    const lines = plain(showText({ ...run, stages: [long, ...rest] }, WIDTH)).split('\n');
+    const column = lines.find((line) => line.includes(long.title))!.indexOf(long.status);
+    expect(lines.find((line) => line.includes(rest[0]!.title))!.indexOf(rest[0]!.status)).toBe(column);
+    const wrapped = lines.filter((line) => line.trim().startsWith('word'));
+    expect(new Set(wrapped.map((line) => line.indexOf('word')))).toEqual(new Set([column]));
+  });
+
   it('keeps the lines of an output as they were, below their source', () => {
     const [record] = documentOf(failedRun).stages.flatMap(({ failures }) => failures);
     const lines = plain(failureText(record!, WIDTH)).split('\n');
@@ -56,6 +67,13 @@ describe('the next command to type', () => {
     const next = (sample: readonly RunEvent[], change: Partial<RunDocument> = {}): string =>
       plain(nextText({ ...documentOf(sample), ...change })).replace(/\S*-\d{4}\d*-\S+/, 'RUN');
     expect(next(okRun)).toMatch(/^Write the report: bringup report \S+ -o report\.html$/);
+    const rehearsal = { pace: 'max', faults: [] } as const;
+    expect(next(failedRun, { choices: { rehearsal } })).toBe(
+      'Go on as if it were mended: bringup resume RUN',
+    );
+    expect(next(failedRun, { choices: { rehearsal }, status: 'cancelled' })).toBe(
+      'Go on: bringup resume RUN',
+    );
     const early = { choices: { until: 'preflight', left: 3 } };
     expect(next(okRun, early)).toMatch(/^Go on behind preflight: bringup resume /);
     expect(next(failedRun)).toMatch(/^When it is mended, go on: bringup resume /);

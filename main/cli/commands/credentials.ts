@@ -5,6 +5,7 @@ import type { Credential } from '../../../src/contract/ports.ts';
 import type { CliContext } from '../context.ts';
 import { credentialsText, storeText, targetsText } from '../credentials-text.ts';
 import { columns, print, printJson, usageError } from '../output.ts';
+import { wrapLine } from '../paragraph.ts';
 import { askSecret, canAsk, readStdin } from '../prompt.ts';
 
 interface SetFlags {
@@ -26,7 +27,9 @@ const ACCEPT = [
 
 /** credentials set|list|test|delete|store: names in the clear, values only ever towards the store. */
 export function addCredentialCommands(program: Command, context: CliContext): void {
-  const group = program.command('credentials').description('keep passwords and keys in the OS keychain');
+  const group = program
+    .command('credentials')
+    .description('keep passwords and keys in the OS keychain, or in an encrypted file');
   group
     .command('set')
     .description('store a credential; the password is asked for, or read from standard input')
@@ -65,7 +68,7 @@ export function addCredentialCommands(program: Command, context: CliContext): vo
   group
     .command('delete')
     .description('delete a credential')
-    .argument('<name>')
+    .argument('<name>', 'its name, as "credentials list" shows it')
     .action(async (name: string) => {
       const { deleted } = await (await context.client()).call('credentials.delete', { name });
       if (context.json()) printJson({ deleted });
@@ -79,7 +82,7 @@ export function addCredentialCommands(program: Command, context: CliContext): vo
       const client = await context.client();
       const state = await client.call('credentials.store', use === undefined ? {} : { use });
       if (context.json()) printJson(state);
-      else print(storeText(state));
+      else print(wrapLine(storeText(state), columns(), 2).join('\n'));
     });
 }
 

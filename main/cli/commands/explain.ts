@@ -3,7 +3,8 @@ import pc from 'picocolors';
 import type { Explanation } from '../../../src/contract/api.ts';
 import { EXIT } from '../../../src/contract/errors.ts';
 import type { CliContext } from '../context.ts';
-import { print, printJson } from '../output.ts';
+import { columns, print, printJson } from '../output.ts';
+import { wrapLine } from '../paragraph.ts';
 import { readStdin } from '../prompt.ts';
 
 /** explain: what an error text means. */
@@ -12,6 +13,8 @@ export function addExplainCommand(program: Command, context: CliContext): void {
     .command('explain')
     .description('say what an error text (on standard input) means, whose it is and what to do')
     .action(async () => {
+      if (process.stdin.isTTY)
+        process.stderr.write('Paste the error text, then press Ctrl-D on a line of its own.\n');
       const client = await context.client();
       const explanation = await client.call('failures.explain', { text: await readStdin() });
       if (context.json()) printJson(explanation);
@@ -21,7 +24,7 @@ export function addExplainCommand(program: Command, context: CliContext): void {
 }
 
 function printExplanation({ key, summary, owner, fixes, evidence = [], request }: Explanation): void {
-  print(key === null ? 'The cause is not known to the catalogue.' : `${pc.bold(summary)}  ${pc.dim(key)}`);
+  print(wrapLine(key === null ? summary : `${pc.bold(summary)}  ${pc.dim(key)}`, columns()).join('\n'));
   if (key !== null) print(`whose: ${owner ?? 'not known'}`);
   for (const { title, command } of fixes) {
     print(`now:   ${title}${command === undefined ? '' : `\n       ${pc.cyan(command)}`}`);

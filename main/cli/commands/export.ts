@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
-import type { ExportResult } from '../../../src/contract/api.ts';
+import type { ExportResult, ReportFormat } from '../../../src/contract/api.ts';
 import type { CliContext } from '../context.ts';
 import { findRun } from '../find-run.ts';
 import { size } from '../format.ts';
@@ -28,7 +28,10 @@ export function addExportCommands(program: Command, context: CliContext): void {
       'say what a run proved, as Markdown; with --output as one HTML file, or as JUnit for test tools',
     )
     .argument('[run]', 'the run, or its beginning; the newest when left out')
-    .option('-o, --output <file>', 'write to this file instead: HTML for .html, JUnit for .xml')
+    .option(
+      '-o, --output <file>',
+      'write to this file instead: HTML for .html, JUnit for .xml, else Markdown',
+    )
     .action(async (name: string | undefined, { output }: { readonly output?: string }) => {
       const client = await context.client();
       const format = reportFormat(output);
@@ -36,7 +39,7 @@ export function addExportCommands(program: Command, context: CliContext): void {
       if (output !== undefined)
         await writeFile(output, result.text, { flag: 'wx' }).catch(notWritten(output));
       if (context.json()) printJson(result);
-      else print(output === undefined ? result.text : `Wrote ${output}.`);
+      else print(output === undefined ? result.text : `Wrote ${output} as ${FORMATS[format]}.`);
     });
   program
     .command('open')
@@ -51,12 +54,18 @@ export function addExportCommands(program: Command, context: CliContext): void {
     });
 }
 
+const FORMATS: Readonly<Record<ReportFormat, string>> = {
+  html: 'HTML',
+  junit: 'JUnit XML',
+  markdown: 'Markdown',
+};
+
 function notWritten(file: string): (thrown: NodeJS.ErrnoException) => never {
   return (thrown) => {
     throw usageError(
       thrown.code === 'EEXIST'
         ? `${file} is there already.`
-        : `${file} cannot be written: ${thrown.message}.`,
+        : `${file} cannot be written: ${thrown.code === 'ENOSPC' ? 'the disk is full' : thrown.message}.`,
       'Choose another file with --output.',
     );
   };

@@ -27,7 +27,7 @@ export function addInitCommand(program: Command, context: CliContext): void {
       if (context.json()) printJson({ file: site.file, ok: site.ok, problems: site.problems });
       else
         print(
-          `${pc.green('✔')} ${site.file} is there. Put the site's own values in, then: bringup validate ${file}`,
+          `${pc.green('✔')} ${site.file} is there.\nPut the site's own values in, then: bringup validate ${file}`,
         );
     });
 }

@@ -54,5 +54,6 @@ function statusText(status: LabStatus): string {
     status.state === 'down'
       ? []
       : [`  site file ${status.siteFile}`, `  whole stack ${status.wholeSiteFile}`];
-  return [`lab ${status.name} is ${words[status.state]}`, ...parts, ...file].join('\n');
+  const name = status.name === 'lab' ? 'The lab' : `The lab ${status.name}`;
+  return [`${name} is ${words[status.state]}`, ...parts, ...file].join('\n');
 }

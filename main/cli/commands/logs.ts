@@ -8,6 +8,7 @@ import { eachPage } from '../event-pages.ts';
 import { createLineWriter, failureSentence, plainLine } from '../lines.ts';
 import { isBadResult, parseSince, passes, type LogFilter } from '../log-filter.ts';
 import { columns, print, printLogLine } from '../output.ts';
+import { readerGone } from '../standard-output.ts';
 import { addSiteLogOptions, checkSiteFlags, printSiteLogs, type SiteLogFlags } from './site-logs.ts';
 
 interface Flags extends LogFilter, Omit<SiteLogFlags, keyof LogFilter> {
@@ -19,12 +20,12 @@ interface Flags extends LogFilter, Omit<SiteLogFlags, keyof LogFilter> {
 export function addLogCommand(program: Command, context: CliContext): void {
   const command = program
     .command('logs')
-    .description('print the events of a run as plain lines, or the central logs of a site')
+    .description('print the events of a run as plain lines, or the central logs of a site; times are UTC')
     .argument('[run]', 'the run, or its beginning; the newest when left out')
     .option('--stage <id>', 'only this stage')
     .option('--host <name>', 'only what this host answered, or sent')
     .option('--failed', 'only failures')
-    .option('--since <time>', 'only from then on: 10m, 2h, or 2026-11-21T14:05', (value) =>
+    .option('--since <time>', 'only from then on: 10m, 2h, or 2026-11-21T14:05 (UTC)', (value) =>
       parseSince(value, new Date()),
     )
     .option('--details', 'what every task said, not only those that failed: command, message, output')
@@ -44,8 +45,13 @@ async function printRun(context: CliContext, name: string | undefined, flags: Fl
   const show = printText(fits, flags.details === true);
   if (flags.follow === true) return follow(client, run, context.json() ? printLine(fits) : show);
   if (context.json()) return printDocument(client, run, fits);
-  const notice = await eachPage(client, run, (events) => events.forEach(show));
+  let shown = 0;
+  const notice = await eachPage(client, run, (events) => {
+    shown += events.filter(fits).length;
+    events.forEach(show);
+  });
   if (notice !== undefined) process.stderr.write(`${notice}\n`);
+  if (shown === 0) process.stderr.write(`Nothing in run ${run} is like that.\n`);
 }
 
 /** Columns by which details stand in below the line that they belong to: those of its time. */
@@ -93,7 +99,7 @@ async function follow(client: BringupClient, run: string, show: Show): Promise<v
   await new Promise<void>((resolve) => {
     const stop = client.subscribe(run, 1, (events) => {
       events.forEach(show);
-      if (events.at(-1)?.kind !== 'run.finished') return;
+      if (events.at(-1)?.kind !== 'run.finished' && !readerGone()) return;
       queueMicrotask(() => stop());
       resolve();
     });

@@ -14,7 +14,7 @@ interface CheckFlags {
 export function addProfileCommands(program: Command, context: CliContext): void {
   const group = program
     .command('profiles')
-    .description('hardware profiles, by which servers are recognised and set up: list, show, check');
+    .description('hardware profiles, by which servers are recognised and set up');
   group
     .command('list')
     .description('list the profiles, and which hosts of a site have them')
@@ -33,7 +33,7 @@ export function addProfileCommands(program: Command, context: CliContext): void 
   group
     .command('show')
     .description('print a profile, its hash and the names of its templates')
-    .argument('<name>')
+    .argument('<name>', 'the name of the profile, as "profiles list" shows it')
     .argument('[file]', 'the site file')
     .action(async (name: string, file: string | undefined) => {
       const input = { name, ...(file === undefined ? {} : { file }) };

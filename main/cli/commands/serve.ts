@@ -5,6 +5,7 @@ import { rendererFolder } from '../../compose.ts';
 import { isLoopback, type ServerTls } from '../../server/listen.ts';
 import type { RunningServer, ServerOptions } from '../../server/server.ts';
 import type { CliContext } from '../context.ts';
+import { findRun } from '../find-run.ts';
 import { print, printJson, usageError } from '../output.ts';
 import { canOpenWindow, openWindow } from '../window.ts';
 
@@ -37,14 +38,14 @@ export function addServeCommand(program: Command, context: CliContext): void {
     .action(async (flags: Flags) => {
       const client = await context.client();
       const tls = await readTls(flags);
-      for (const run of flags.share ?? []) await client.call('runs.show', { run });
+      const shared = await Promise.all((flags.share ?? []).map((run) => findRun(client, run)));
       const server = await startOn(flags.port, {
         service: client,
         dir: rendererFolder(),
         ...(flags.listen === undefined ? {} : { host: flags.listen }),
         ...(tls === undefined ? {} : { tls }),
       });
-      announce(server, flags, context.json());
+      announce(server, flags, shared, context.json());
       if (flags.open === true && canOpenWindow()) await openWindow(server.waitingUrl, server.url);
       else {
         if (flags.open === true && !context.json())
@@ -70,8 +71,13 @@ async function startOn(
   }
 }
 
-function announce(server: RunningServer, { share = [], listen = '127.0.0.1' }: Flags, json: boolean): void {
-  const shared = share.map((run) => ({ run, url: server.share(run) }));
+function announce(
+  server: RunningServer,
+  { listen = '127.0.0.1' }: Flags,
+  runs: readonly string[],
+  json: boolean,
+): void {
+  const shared = runs.map((run) => ({ run, url: server.share(run) }));
   if (json) {
     printJson({ url: server.url, ...(shared.length === 0 ? {} : { shared }) });
     return;

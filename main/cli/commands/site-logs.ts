@@ -6,6 +6,7 @@ import type { CliContext } from '../context.ts';
 import { plainLine } from '../lines.ts';
 import { parseSince } from '../log-filter.ts';
 import { printJson, printLogLine, usageError } from '../output.ts';
+import { readerGone } from '../standard-output.ts';
 
 /** What `logs --site` takes beside what it shares with `logs RUN`. */
 export interface SiteLogFlags {
@@ -114,10 +115,10 @@ async function follow(
   question: LogQuestion,
   first: readonly LogRecord[],
   show: (record: LogRecord) => void,
-): Promise<never> {
+): Promise<void> {
   const told = new Set(first.map(({ id }) => id));
   let newest = first[0]?.at ?? question.since ?? new Date().toISOString();
-  for (;;) {
+  while (!readerGone()) {
     await sleep(PAUSE_MS);
     const since = new Date(Date.parse(newest) - LATE_MS).toISOString();
     const { records } = await collect(client, { ...question, since }, Number.POSITIVE_INFINITY);

@@ -24,11 +24,14 @@ export function addSitesCommand(program: Command, context: CliContext): void {
       }
       const { sites } = await client.call('sites.list', {});
       if (context.json()) printJson({ sites });
-      else print(sites.length === 0 ? NONE : sites.map((site) => siteText(site, columns())).join('\n'));
+      else
+        print(
+          sites.length === 0 ? NONE.join('\n') : sites.map((site) => siteText(site, columns())).join('\n'),
+        );
     });
 }
 
-const NONE = 'No site file has been worked on from this machine. Begin with: bringup init site.yaml';
+const NONE = ['No site file has been worked on from this machine.', 'Begin with: bringup init site.yaml'];
 
 function siteText(site: KnownSite, width: number): string {
   const state = site.gone === true ? pc.yellow('gone') : site.errors > 0 ? pc.red('invalid') : 'valid';

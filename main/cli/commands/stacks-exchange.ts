@@ -18,7 +18,7 @@ export function addStackExchange(group: Command, context: CliContext): void {
   group
     .command('export')
     .description('write a stack with its playbooks, roles, modules and failure texts into one file')
-    .argument('<name>')
+    .argument('<name>', 'the name of the stack, as "stacks list" shows it')
     .requiredOption('-o, --output <file>', 'the stack archive to write')
     .action(async (name: string, { output }: { readonly output: string }) => {
       const result = await (await context.client()).call('stacks.export', { name, file: output });

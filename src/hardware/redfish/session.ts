@@ -49,7 +49,7 @@ export async function logIn(ports: SessionPorts): Promise<Authorisation> {
     throw new BringupError({
       code: 'REDFISH_CREDENTIAL',
       message: `The credential for ${ports.name} has no ${username === undefined ? 'user name' : 'password'}.`,
-      hint: 'Store both: bringup credentials set NAME --user USER.',
+      hint: 'Store both: bringup credentials set NAME --username USER.',
       exit: EXIT.invalid,
     });
   }

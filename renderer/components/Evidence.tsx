@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Evidence as Proof } from '../../src/contract/errors.ts';
 import { text } from '../text.ts';
-import { CaretDownIcon, CaretRightIcon } from './icons.ts';
+import { FoldButton } from './FoldButton.tsx';
 
 /** Height in CSS pixels from which the card fits its window with the evidence open. */
 const ROOMY = 1000;
@@ -13,16 +13,14 @@ export function Evidence({ evidence }: { readonly evidence: readonly Proof[] }) 
   const lines = evidence.reduce((sum, proof) => sum + proof.text.trimEnd().split('\n').length, 0);
   return (
     <div className="evidence">
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => {
+      <FoldButton
+        open={open}
+        onToggle={() => {
           setOpen(!open);
         }}
       >
-        {open ? <CaretDownIcon /> : <CaretRightIcon />}
         {text.evidence(lines)}
-      </button>
+      </FoldButton>
       {open ? (
         <dl>
           {evidence.map((proof) => (

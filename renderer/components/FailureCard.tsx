@@ -1,5 +1,5 @@
 import { Button } from '@patternfly/react-core';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { FailureRecord } from '../../src/contract/failure.ts';
 import type { ProbeResult } from '../../src/contract/vantage.ts';
 import type { StageState } from '../../src/runs/state.ts';
@@ -123,10 +123,24 @@ function Where({ record, stage }: { readonly record: FailureRecord; readonly sta
     <>
       <b>{named === '' ? runs_on : named}</b>
       <p className="answer-place">
-        {file === undefined ? null : <code>{line === undefined ? file : `${file}:${line}`}</code>}
+        {file === undefined ? null : <code>{breakable(line === undefined ? file : `${file}:${line}`)}</code>}
         {file === undefined || task === undefined ? '' : ', '}
         {task === undefined ? '' : text.taskAt(task)}
       </p>
     </>
   );
+}
+
+/** A path that goes on a second line behind a slash before it is cut inside a name. */
+function breakable(path: string) {
+  return path.split('/').map((part, index) => (
+    <Fragment key={index}>
+      {index === 0 ? null : (
+        <>
+          /<wbr />
+        </>
+      )}
+      {part}
+    </Fragment>
+  ));
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ResultDetail } from '../../src/contract/events.ts';
 import { errorSentence } from '../state/error-sentence.ts';
 import { taskText } from '../text/task.ts';
-import { CaretDownIcon, CaretRightIcon } from './icons.ts';
+import { FoldButton } from './FoldButton.tsx';
 
 interface HostDetailProps {
   readonly host: string;
@@ -30,10 +30,9 @@ export function HostDetail({ host, seq, load }: HostDetailProps) {
   };
   return (
     <div className="host-detail">
-      <button type="button" aria-expanded={open} aria-label={taskText.detailOf(host)} onClick={toggle}>
-        {open ? <CaretDownIcon /> : <CaretRightIcon />}
+      <FoldButton open={open} label={taskText.detailOf(host)} onToggle={toggle}>
         {taskText.detail}
-      </button>
+      </FoldButton>
       {!open ? null : found?.error !== undefined ? (
         <p role="alert" className="bad">
           {found.error}

@@ -35,7 +35,9 @@ export function RunHeader(props: RunHeaderProps) {
       <nav className="crumbs" aria-label={text.menu}>
         <a href="#/">{text.sites}</a>
         <span aria-hidden="true">/</span>
-        <b className="site-name">{run.site}</b>
+        <b className="site-name" title={run.site}>
+          {run.site}
+        </b>
         <span className="quiet">
           {run.stack}
           {run.started === '' ? '' : `, ${moment(run.started, now)}`}

@@ -4,7 +4,8 @@ import type { AttemptState, StageState } from '../../src/runs/state.ts';
 import { clock } from '../format.ts';
 import { text } from '../text.ts';
 import { runText } from '../text/run.ts';
-import { CaretDownIcon, CaretRightIcon, InfoIcon, WarningIcon } from './icons.ts';
+import { FoldButton } from './FoldButton.tsx';
+import { InfoIcon, WarningIcon } from './icons.ts';
 import { StatusWord } from './Status.tsx';
 
 /** What a person should know of a stage beside its tasks: warnings, what it left out, why it is stale or overridden, earlier attempts. */
@@ -79,16 +80,14 @@ function Attempts({ attempts, newest }: AttemptsProps) {
   const [open, setOpen] = useState(false);
   return (
     <div className="attempts">
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => {
+      <FoldButton
+        open={open}
+        onToggle={() => {
           setOpen(!open);
         }}
       >
-        {open ? <CaretDownIcon /> : <CaretRightIcon />}
         {runText.earlierAttempts(newest, attempts.length)}
-      </button>
+      </FoldButton>
       {open ? (
         <ol>
           {attempts.map((attempt) => (

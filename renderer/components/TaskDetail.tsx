@@ -18,7 +18,9 @@ export function TaskDetail({ entry, stage, span, query, detailOf, group, measure
       meets(query, { host, status: outcomeOf(answer), text: `${task.title} ${answer.text ?? ''}` }),
   );
   const answers = found.length === 0 ? all : found;
-  const shows = task.progress !== undefined && (status === 'running' || failing.length > 0);
+  const shows =
+    task.progress !== undefined &&
+    (status === 'running' || (failing.length > 0 && tellsWhereItStopped(task.progress)));
   return (
     <tr className={`task-detail in-${group}`} ref={measure} data-index={index} aria-rowindex={index + 1}>
       <td colSpan={span}>
@@ -36,6 +38,11 @@ export function TaskDetail({ entry, stage, span, query, detailOf, group, measure
       </td>
     </tr>
   );
+}
+
+/** Of a task that has ended, a measure or a console is still worth a look; "running for 5 s" is not true any more. */
+function tellsWhereItStopped({ progress, text: said }: NonNullable<TaskState['progress']>): boolean {
+  return progress !== undefined || said.includes('\n');
 }
 
 function placeOf(task: TaskState): string {

@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core';
+import { Button, Tooltip } from '@patternfly/react-core';
 import type { FailureRecord, Fix } from '../../src/contract/failure.ts';
 import { fixActionOf, type FixAction, type GoOnOptions } from '../state/fix-action.ts';
 import { text } from '../text.ts';
@@ -73,24 +73,28 @@ function GoOn({ acts, primary, retry, resume }: GoOnProps) {
   return (
     <>
       <div className="go-on">
-        <Button
-          isBlock
-          variant={primary ? 'primary' : 'secondary'}
-          onClick={() => {
-            acts.retry({});
-          }}
-        >
-          {retry ?? runText.retry}
-        </Button>
-        <Button
-          isBlock
-          variant="secondary"
-          onClick={() => {
-            acts.resume({});
-          }}
-        >
-          {resume ?? runText.resume}
-        </Button>
+        <Tooltip content={runText.retryTip}>
+          <Button
+            isBlock
+            variant={primary ? 'primary' : 'secondary'}
+            onClick={() => {
+              acts.retry({});
+            }}
+          >
+            {retry ?? runText.retry}
+          </Button>
+        </Tooltip>
+        <Tooltip content={runText.resumeTip}>
+          <Button
+            isBlock
+            variant="secondary"
+            onClick={() => {
+              acts.resume({});
+            }}
+          >
+            {resume ?? runText.resume}
+          </Button>
+        </Tooltip>
       </div>
       {acts.skip === undefined ? null : (
         <Button variant="link" isInline className="skip" onClick={acts.skip}>

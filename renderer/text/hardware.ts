@@ -152,8 +152,6 @@ export const hardwareText = {
   cablesOf: (right: number, all: number): string => `${right} of ${all} as planned`,
   cablingWaits: 'Cabling is compared with what discovery found. Discover the hosts first.',
   toDiscovery: 'Go to discovery',
-  fileFirst: (n: number): string =>
-    `The site file has ${count(n, 'error')}. Discovery logs in to machines only with a file that is right.`,
   cableColumns: {
     port: 'Interface',
     planned: 'Planned port',

@@ -65,6 +65,17 @@ export const prepareText = {
     `${n} of ${count(all, 'host')} ${n === 1 ? 'is' : 'are'} not known`,
   compatWarn: (warned: number, all: number): string => `${warned} of ${count(all, 'host')} with warnings`,
   compat: (status: CompatCheck['status'] | 'unknown'): string => COMPAT[status],
+  compatField: {
+    'cpu.architecture': 'CPU type',
+    'cpu.cores': 'CPU cores',
+    'memory.total_gib': 'Memory',
+    disks: 'Disks',
+    nics: 'Network ports',
+    manufacturer: 'Maker',
+    model: 'Model',
+  } as Readonly<Record<string, string>>,
+  better: (wanted: readonly string[]): string =>
+    wanted.map((one, at) => (at === 0 ? one : one.replace(/^at least /, ''))).join(', better '),
   compatNone: 'The stack requires nothing of its hosts.',
   compatHost: 'Host',
   compatResult: 'Result',
@@ -74,26 +85,6 @@ export const prepareText = {
   legend: 'What the signs mean',
   selectCompat: 'Select a host to see every requirement with the value seen and why it is needed.',
   needs: (field: string, wanted: string): string => `${field} ${wanted}`,
-
-  parametersMeta: (stack: string): string =>
-    `What the stack ${stack} lets a site decide. A field left empty takes the default.`,
-  parametersNone: (stack: string): string =>
-    `The stack ${stack} has no parameters. There is nothing to set here.`,
-  parametersSet: (set: number, all: number): string => `${set} of ${all} set, the rest by default`,
-  noStack: 'The site file names no stack yet.',
-  toSite: 'Go to site details',
-  defaultIs: (value: string): string => `Default: ${value}.`,
-  limits: (from: string | undefined, to: string | undefined): string =>
-    from === undefined
-      ? `At most ${to ?? ''}.`
-      : to === undefined
-        ? `At least ${from}.`
-        : `From ${from} to ${to}.`,
-  useDefault: (name: string): string => `Use the default of ${name}`,
-  byDefault: (value: string): string => (value === '' ? 'by default' : `default: ${value}`),
-  yes: 'yes',
-  no: 'no',
-  asJson: 'As JSON, because this parameter has a form of its own.',
 
   kvmHost: 'KVM host',
   kvmHostMeta: 'The hypervisor at the site that carries the deployment VM; reached over SSH.',
@@ -156,6 +147,8 @@ export const prepareText = {
   reviewMeta: 'Nothing was executed yet.',
   blockers: 'What stands in the way',
   fileErrors: 'Errors of the site file',
+  fileFirst: (n: number): string =>
+    `The site file has ${count(n, 'error')}. This step goes on when ${n === 1 ? 'it is' : 'they are'} mended.`,
   openStep: 'Open the step that mends it',
   enterCredential: 'Enter it in the step Credentials. It is kept on this laptop, never in the site file.',
   stages: 'Stages',
@@ -172,10 +165,12 @@ export const prepareText = {
   profileOf: { matched: 'matched', ambiguous: 'tie', none: 'no profile', unknown: 'not discovered' },
   go: 'Go',
   goTitle: (site: string): string => `Bring ${site} up`,
-  expect: (time: string): string => `About ${time}, going by earlier runs and the stack.`,
+  expect: (time: string): string => `about ${time}`,
+  expectBy: 'The time goes by earlier runs and by the stack.',
   unknownTimes: (n: number): string => `${count(n, 'stage')} of unknown length not counted.`,
   hardwareNever: 'The hardware was not discovered yet; profiles and requirements are not known.',
   blockedGo: 'Go starts when nothing stands in the way.',
+  destroyStages: (n: number): string => count(n, 'stage'),
   goNote: 'Go starts a run, which can be cancelled and resumed.',
   totals: {
     stages: 'Stages',

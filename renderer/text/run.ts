@@ -69,6 +69,9 @@ export const runText = {
 
   resume: 'Resume',
   retry: 'Retry',
+  retryTip:
+    'Choose how much of this stage is tried again: failed hosts, from the failed task on, or all of it.',
+  resumeTip: 'Go on with everything that is not done yet, in this stage and behind it.',
   retryStage: (stage: string): string => `Retry stage ${stage}`,
   skipStage: (stage: string): string => `Skip stage ${stage}`,
   skip: 'Skip this stage',

@@ -36,6 +36,7 @@ export const wizardText = {
     [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : '']
       .filter((part) => part !== '')
       .join(', '),
+  toFirstProblem: (problems: string): string => `${problems}: go to the first`,
   problemsHere: 'Problems of this step',
   problemLine: (line: number): string => `line ${line}`,
   moreProblems: (n: number): string => `Show ${n} more`,
@@ -47,6 +48,8 @@ export const wizardText = {
   networkCount: (n: number): string => count(n, 'network'),
   hostCount: (n: number): string => count(n, 'host'),
   noHosts: 'no host yet',
+  noNetworks: 'no network yet',
+  noneWanted: 'none named yet',
   allStored: (n: number): string => `${n} of ${n} stored`,
   missing: (n: number, total: number): string => `${n} of ${total} missing`,
   notDiscovered: 'not read yet',
@@ -120,6 +123,8 @@ export const wizardText = {
 
   networks: 'Networks',
   addNetwork: 'Add network',
+  noNetworkBody:
+    'None yet. A site has at least the network of its machines; most have one of their own for BMCs.',
   remove: 'Remove',
   removeNetwork: (name: string): string => `Remove network ${name}`,
   network: 'Network',
@@ -147,7 +152,7 @@ export const wizardText = {
   whoGives: 'Who gives it',
   details: 'Details',
   servers: 'Servers',
-  upstream: 'Asks on at',
+  upstream: 'Upstream',
   server: 'Server',
   url: 'URL',
   protocols: 'Protocols',
@@ -158,7 +163,8 @@ export const wizardText = {
   limit: 'Limit (GiB)',
   logPort: 'Port',
   onNetwork: 'On network',
-  listHint: 'several with commas',
+  addressesHint: '10.20.0.3, …',
+  protocolsHint: 'http, smb',
 
   ...hostsText,
   ...credentialsText,

@@ -17,7 +17,7 @@ import { StepArea } from './components/StepArea.tsx';
 import { StepRail } from './components/StepRail.tsx';
 import { WizardHeader } from './components/WizardHeader.tsx';
 import { rememberStep } from './model/last-step.ts';
-import { stepOfPath } from './model/paths.ts';
+import { placeOfProblem, stepOfPath } from './model/paths.ts';
 import { isUnsaved } from './model/site-state.ts';
 import { neighbour, problemsByStep, stepNamed } from './model/step-status.ts';
 import type { Place } from './components/YamlPane.tsx';
@@ -63,7 +63,9 @@ export function WizardPage({ client, file, step: named, onShortcuts }: WizardPag
     },
     [file],
   );
-  const follow = ({ path, line, column }: Problem): void => {
+  const follow = (problem: Problem): void => {
+    const { line, column } = problem;
+    const path = placeOfProblem(problem);
     const to = stepOfPath(path);
     setAim({ step: to, path, line, column });
     goToSite(file, to);
@@ -90,7 +92,7 @@ export function WizardPage({ client, file, step: named, onShortcuts }: WizardPag
   return (
     <OnePrimary>
       <div className="frame wizard">
-        <WizardHeader model={model} state={state} onShortcuts={onShortcuts} />
+        <WizardHeader model={model} state={state} onShortcuts={onShortcuts} onFollow={follow} />
         {state.conflict === null ? null : (
           <ConflictBar
             conflict={state.conflict}

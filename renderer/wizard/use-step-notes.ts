@@ -12,6 +12,7 @@ import {
   planNote,
   waiting,
   type Notes,
+  type StepNote,
 } from './model/step-note.ts';
 import type { SiteModel, StepId } from './types.ts';
 
@@ -23,8 +24,14 @@ const TELLING: readonly CommandName[] = [
   'hardware.discover',
 ];
 
-/** No plan is made from a file with errors, whatever the one before it was like. */
-const FILE_FIRST: Notes = { review: { status: 'pending', line: text.waitsForFile } };
+const FILE_FIRST: StepNote = { status: 'pending', line: text.waitsForFile };
+/** What is known of the machines from before an error was made still counts; without that their steps wait for the file. */
+const MACHINES_WAIT: Notes = {
+  discovery: FILE_FIRST,
+  cabling: FILE_FIRST,
+  profiles: FILE_FIRST,
+  compatibility: FILE_FIRST,
+};
 
 interface StepNotes {
   readonly notes: Notes;
@@ -82,7 +89,11 @@ export function useStepNotes(
     };
   }, [client, file, document, problems, step, changes]);
   const notes = useMemo(
-    () => ({ ...fileNotes(document), ...asked, ...(errorsOf(problems).length > 0 ? FILE_FIRST : {}) }),
+    () =>
+      errorsOf(problems).length > 0
+        ? // No plan is made from a file with errors, whatever the one before it was like.
+          { ...fileNotes(document), ...MACHINES_WAIT, ...asked, review: FILE_FIRST }
+        : { ...fileNotes(document), ...asked },
     [document, asked, problems],
   );
   return { notes, client: told };

@@ -9,6 +9,7 @@ import {
   runningRun,
   uploadingRun,
 } from '../fixtures/journals/samples.ts';
+import { withoutComplaints } from './complaints.ts';
 import { createSampleService, type SampleService } from './service.ts';
 
 export { expect } from '@playwright/test';
@@ -52,19 +53,7 @@ export const test = base.extend<Fixtures>({
     });
   },
   quietPage: [
-    async ({ page, server }, use) => {
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
-      });
-      page.on('request', (request) => {
-        const { host } = new URL(request.url());
-        if (host !== new URL(server.url).host) complaints.push(`foreign request ${request.url()}`);
-      });
-      await use(undefined);
-      if (complaints.length > 0) throw new Error(complaints.join('\n'));
-    },
+    ({ page, server }, use) => withoutComplaints(page, () => use(undefined), server.url),
     { auto: true },
   ],
 });

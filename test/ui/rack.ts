@@ -1,16 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createHardwareFiles } from '../../main/adapters/hardware-files.ts';
-import { createCertificatePinFile, createHostKeyFile } from '../../main/adapters/host-keys.ts';
-import { createJournalFiles, journalPath } from '../../main/adapters/journal-files.ts';
-import { followLines } from '../../main/adapters/journal-follow.ts';
+import { createCertificatePinFile } from '../../main/adapters/host-keys.ts';
 import { createBmcSimulator, type BmcSimulator } from '../../main/lab/bmc/index.ts';
 import { createBringup, type Bringup } from '../../src/bringup.ts';
 import type { Credential } from '../../src/contract/ports.ts';
+import { laptopPorts } from '../edge/laptop-ports.ts';
 
-const PLAYBOOKS = fileURLToPath(new URL('../../playbooks', import.meta.url));
 const SERIALS = ['7KQ4T83', '7KQ5T83', '7KQ6T83', '9PM1X83', '9PM2X83', '9PM3X83'];
 
 /** Where the KVM host answers, and by which credential. */
@@ -91,24 +87,9 @@ export async function openLaptop(rack: Rack, options: LaptopOptions = {}): Promi
     ...(options.clean === true ? { 'kvm-host': { password: 'of a KVM host that is not there' } } : {}),
     ...(options.kvmHost === undefined ? {} : { 'kvm-host': options.kvmHost.credential }),
   };
-  const service = createBringup({
-    ...{ version: '0', platform: 'linux', host: 'browser', clock: { now: () => new Date() } },
-    credentials: {
-      get: async (name) => credentials[name] ?? null,
-      set: async () => undefined,
-      list: async () => Object.keys(credentials),
-      delete: async () => false,
-    },
-    hostKeys: createHostKeyFile(home),
-    certificates,
-    hardware: createHardwareFiles(home),
-    journals: {
-      ...createJournalFiles(home),
-      active: async () => false,
-      follow: (run, onLines) => followLines([journalPath(home, run)], onLines),
-    },
-    playbooks: PLAYBOOKS,
-  });
+  const service = createBringup(
+    laptopPorts(home, credentials, { version: '0', host: 'browser', certificates }),
+  );
   return {
     ...{ file, service },
     close: async () => {

@@ -2,6 +2,7 @@ import { test as base, type Page } from '@playwright/test';
 import { startServer } from '../../main/server/server.ts';
 import { startSshd } from '../edge/remote-sshd.ts';
 import { PICTURED_SCHEMES, seriousBarriers, showIn } from './barriers.ts';
+import { withoutComplaints } from './complaints.ts';
 import { expect, RENDERER } from './fixtures.ts';
 import { comparePicture } from './pictures.ts';
 import { openLaptop, startRack, type Laptop, type LaptopOptions, type Rack } from './rack.ts';
@@ -42,18 +43,7 @@ const test = base.extend<Fixtures, { rack: Rack }>({
     });
     await server.close();
   },
-  quiet: [
-    async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
-      });
-      await use(undefined);
-      if (complaints.length > 0) throw new Error(complaints.join('\n'));
-    },
-    { auto: true },
-  ],
+  quiet: [({ page }, use) => withoutComplaints(page, () => use(undefined)), { auto: true }],
 });
 
 const siteText = async ({ service, file }: Laptop): Promise<string> =>
@@ -180,7 +170,7 @@ test('requirements show the value seen, and a parameter is checked as it is set'
   await expect(attempts).toHaveAttribute('placeholder', '40');
   await attempts.fill('9000');
   await attempts.press('Enter');
-  await expect(page.locator('.parameter').first()).toContainText('must be <= 400');
+  await expect(page.locator('.parameter').first()).toContainText('Must be at most 400');
   await attempts.fill('80');
   await attempts.press('Enter');
   await expect.poll(() => siteText(laptop)).toContain('deployment_vm_wait_attempts: 80');

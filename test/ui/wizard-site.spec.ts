@@ -1,60 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { test as base, type Page } from '@playwright/test';
-import { startServer, type RunningServer } from '../../main/server/server.ts';
+import { writeFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import { SITE } from '../unit/site-example.ts';
 import { PICTURED_SCHEMES, seriousBarriers, showIn } from './barriers.ts';
-import { expect, RENDERER } from './fixtures.ts';
+import { expect } from './fixtures.ts';
 import { comparePicture } from './pictures.ts';
-import { openDesk, type SiteDesk } from './site-desk.ts';
-
-interface Fixtures {
-  text: string | undefined;
-  desk: SiteDesk;
-  server: RunningServer;
-  /** Opens a step of the wizard on the desk's site file. */
-  step: (name: string) => Promise<void>;
-  /** Fails the test on script errors, on what the content policy refuses, and on requests to elsewhere. */
-  quiet: undefined;
-}
-
-const test = base.extend<Fixtures>({
-  text: [undefined, { option: true }],
-  desk: async ({ text }, use) => {
-    const desk = openDesk(text);
-    await use(desk);
-    await desk.close();
-  },
-  server: async ({ desk }, use) => {
-    const server = await startServer({ service: desk.service, dir: RENDERER });
-    await use(server);
-    await server.close();
-  },
-  step: async ({ page, desk, server }, use) => {
-    await page.goto(server.url);
-    await page.waitForURL((url) => url.pathname === '/');
-    await use(async (name) => {
-      await page.goto(`${new URL(server.url).origin}/#/sites/${encodeURIComponent(desk.file)}/${name}`);
-      await page.locator('.step-foot').waitFor();
-      await page.evaluate(() => document.fonts.ready);
-    });
-  },
-  quiet: [
-    async ({ page, server }, use) => {
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
-      });
-      page.on('request', (request) => {
-        const { host, protocol } = new URL(request.url());
-        if (protocol !== 'blob:' && host !== new URL(server.url).host) complaints.push(request.url());
-      });
-      await use(undefined);
-      if (complaints.length > 0) throw new Error(complaints.join('\n'));
-    },
-    { auto: true },
-  ],
-});
+import { onDisk, test, yaml } from './site-test.ts';
 
 /** 200 % zoom of the smallest window, and the two windows of the pictures. */
 const SIZES = [
@@ -63,8 +13,6 @@ const SIZES = [
   [1280, 800],
 ] as const;
 
-const onDisk = (desk: SiteDesk): string => readFileSync(desk.file, 'utf8');
-const yaml = (page: Page) => page.getByRole('textbox', { name: 'Text of the site file' });
 const saved = (page: Page) => expect(page.locator('.attachment').first()).toContainText(/^Saved/);
 
 test('a field changes its own words in the file and nothing else, and undo brings them back', async ({

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compatMatrix } from '../../renderer/wizard/hardware/compat-matrix.ts';
-import { formatOf, parametersOf } from '../../renderer/wizard/hardware/parameter-schema.ts';
+import { setIn } from '../../renderer/wizard/hardware/parameter-count.ts';
+import { formatOf } from '../../renderer/wizard/hardware/parameter-format.ts';
+import { parametersOf } from '../../renderer/wizard/hardware/parameter-schema.ts';
 import { preflightView } from '../../renderer/wizard/hardware/preflight-view.ts';
 import { automaticEdits, overrideEdits, profileRows } from '../../renderer/wizard/hardware/profile-rows.ts';
 import { placeOf } from '../../renderer/wizard/hardware/review.ts';
@@ -72,32 +74,72 @@ describe('requirements', () => {
 });
 
 describe('a form made from a schema', () => {
+  const registry = {
+    type: 'object',
+    required: ['name'],
+    properties: { name: { type: 'string' }, memory_gib: { type: 'number' } },
+  };
   const parameters = parametersOf({
     required: ['size'],
     properties: {
       size: { type: 'integer', title: 'Size', minimum: 1, maximum: 9, default: 3 },
       mode: { enum: ['fast', 'safe'], default: 'safe' },
       on: { type: 'boolean', default: true },
-      registry: {
+      path: { type: 'string', minLength: 1, examples: ['images/a'], refers_to: 'network' },
+      cluster: {
         type: 'object',
-        title: 'Registry',
-        properties: { mirrors: { type: 'array', items: { type: 'string' } } },
+        title: 'Cluster',
+        description: 'Left out, none is made.',
+        properties: {
+          names: { type: 'array', items: { type: 'string' } },
+          mirrors: { type: 'array', items: registry },
+        },
       },
       free: { type: ['object', 'null'] },
+      values: { type: 'object' },
+      many: { type: 'array', items: { type: 'object' } },
     },
   });
+  const [size, , , path, cluster] = parameters;
+  const inside = cluster?.kind === 'group' ? cluster.entries : [];
 
-  it('has a field for each kind, with default, limits and group', () => {
-    expect(
-      parameters.map(({ path, kind, byDefault, group }) => [path.join('.'), kind, byDefault, group]),
-    ).toEqual([
-      ['parameters.size', 'integer', '3', undefined],
-      ['parameters.mode', 'choice', 'safe', undefined],
-      ['parameters.on', 'boolean', 'true', undefined],
-      ['parameters.registry.mirrors', 'texts', undefined, 'Registry'],
-      ['parameters.free', 'json', undefined, undefined],
+  it('has an entry for each kind, in the order of the schema', () => {
+    expect(parameters.map(({ path: at, kind }) => [at.join('.'), kind])).toEqual([
+      ['parameters.size', 'integer'],
+      ['parameters.mode', 'choice'],
+      ['parameters.on', 'boolean'],
+      ['parameters.path', 'text'],
+      ['parameters.cluster', 'group'],
+      ['parameters.free', 'json'],
+      ['parameters.values', 'json'],
+      ['parameters.many', 'json'],
     ]);
-    expect(parameters[0]).toMatchObject({ title: 'Size', from: '1', to: '9', required: true });
+    expect(size).toMatchObject({ title: 'Size', from: '1', to: '9', byDefault: '3', required: true });
+    expect(inside.map(({ path: at, kind }) => [at.join('.'), kind])).toEqual([
+      ['parameters.cluster.names', 'texts'],
+      ['parameters.cluster.mirrors', 'list'],
+    ]);
+    expect(cluster).toMatchObject({ title: 'Cluster', description: 'Left out, none is made.' });
+  });
+
+  it('says what a text may be like, which is not how long it may be', () => {
+    expect(path).toMatchObject({ title: 'Path', example: 'images/a', names: 'networks' });
+    expect(path).not.toHaveProperty('from');
+  });
+
+  it('has the fields of each object in a list at its own place', () => {
+    const [, mirrors] = inside;
+    if (mirrors?.kind !== 'list') throw new Error('no list');
+    expect(parametersOf(mirrors.items, [...mirrors.path, 1])).toMatchObject([
+      { path: ['parameters', 'cluster', 'mirrors', 1, 'name'], kind: 'text', required: true },
+      { path: ['parameters', 'cluster', 'mirrors', 1, 'memory_gib'], title: 'Memory GiB', required: false },
+    ]);
+  });
+
+  it('counts what is set, a list as one', () => {
+    expect(setIn(null, parameters)).toBe(0);
+    const cluster = { names: ['a'], mirrors: [{ name: 'a' }, { name: 'b' }] };
+    expect(setIn({ parameters: { size: 4, cluster } }, parameters)).toBe(3);
   });
 
   it.each([

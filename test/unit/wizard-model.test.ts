@@ -5,7 +5,14 @@ import { editText, siteDocument } from '../../src/site/index.ts';
 import { editsFor, LIST, problemsAt, RANGE } from '../../renderer/wizard/model/field.ts';
 import { plainLines, retype } from '../../renderer/wizard/model/line-ends.ts';
 import { changedLines } from '../../renderer/wizard/model/changed-lines.ts';
-import { isWithin, jsonPath, parsePath, stepOfPath } from '../../renderer/wizard/model/paths.ts';
+import {
+  isWithin,
+  jsonPath,
+  parsePath,
+  placeOfProblem,
+  stepOfPath,
+} from '../../renderer/wizard/model/paths.ts';
+import { sentenceOf, wordsAtField } from '../../renderer/wizard/model/problem-words.ts';
 import { createSiteStore } from '../../renderer/wizard/model/site-store.ts';
 
 const TEXT = 'apiVersion: bringup/v1 # the version\nsite: {name: plant-7}\n';
@@ -66,6 +73,32 @@ test('a field knows the problems of its value, of parts of it, and that it is mi
   expect(problemsAt([missing, range], ['site', 'domain'])).toEqual([missing]);
   expect(problemsAt([missing, range], ['site', 'name'])).toEqual([]);
   expect(problemsAt([missing, range], ['networks', 0, 'dhcp_range'])).toEqual([range]);
+  const words = "parameters.ome must have required property 'mode', but is an object.";
+  const parameter = problem('$.parameters.ome', 'SITE_PARAMETER', words);
+  expect(problemsAt([parameter], ['parameters', 'ome', 'mode'])).toEqual([parameter]);
+  expect(problemsAt([parameter], ['parameters', 'ome', 'address'])).toEqual([]);
+});
+
+test('a missing part of the file is mended in its own step, not in the first', () => {
+  const missing = (name: string) => ({
+    ...{ path: '$', code: 'SITE_MISSING_FIELD', message: `the site file needs the field ${name}.` },
+  });
+  expect(['kvm_host', 'networks', 'stack'].map((name) => stepOfPath(placeOfProblem(missing(name))))).toEqual([
+    'machines',
+    'networks',
+    'site',
+  ]);
+  expect(placeOfProblem({ path: '$', code: 'SITE_BAD_VALUE', message: 'x' })).toBe('$');
+  expect(sentenceOf(missing('stack'))).toBe('The site file needs the field stack.');
+});
+
+test('at its field a message leaves out the place with which it begins', () => {
+  const path = '$.parameters.rke2.registries[1].name';
+  const at = (message: string) => wordsAtField({ path, message });
+  expect(at('parameters.rke2.registries[1].name must be <= 400, but is 9000.')).toBe(
+    'Must be at most 400, but is 9000.',
+  );
+  expect(at('There is no host named nod-1.')).toBe('There is no host named nod-1.');
 });
 
 test('what is typed becomes the smallest edit: nothing, a set, a removal that leaves no empty object', () => {

@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core';
 import { useState } from 'react';
 import type { Problem } from '../../../src/contract/api.ts';
 import { FailedIcon, WarningIcon } from '../../components/icons.ts';
+import { sentenceOf } from '../model/problem-words.ts';
 import { wizardText as text } from '../../text/wizard.ts';
 
 interface ProblemListProps {
@@ -18,8 +19,9 @@ export function ProblemList({ problems, onFollow }: ProblemListProps) {
   const sorted = [...problems].sort(
     (a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'),
   );
+  const stops = sorted[0]?.severity === 'error';
   return (
-    <div className="step-problems">
+    <div className={stops ? 'step-problems' : 'step-problems step-warnings'}>
       <ul aria-label={text.problemsHere}>
         {sorted.slice(0, all ? undefined : SHOWN).map((problem) => (
           <li key={`${problem.path} ${problem.code} ${problem.line}:${problem.column}`}>
@@ -36,7 +38,7 @@ export function ProblemList({ problems, onFollow }: ProblemListProps) {
                 onFollow(problem);
               }}
             >
-              {problem.message}
+              {sentenceOf(problem)}
             </button>
             <span className="quiet">{text.problemLine(problem.line)}</span>
           </li>

@@ -117,7 +117,9 @@ function ServiceField({ model, service, field, networks }: ServiceFieldProps) {
       {...target}
       kind={LISTS.includes(field) ? 'list' : NUMBERS.includes(field) ? 'number' : 'text'}
       label={label}
-      {...(LISTS.includes(field) ? { placeholder: text.listHint } : {})}
+      {...(LISTS.includes(field)
+        ? { placeholder: field === 'protocols' ? text.protocolsHint : text.addressesHint }
+        : {})}
     />
   );
 }

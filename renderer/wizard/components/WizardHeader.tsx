@@ -1,9 +1,11 @@
 import { Button } from '@patternfly/react-core';
+import type { Problem } from '../../../src/contract/api.ts';
 import { FailedIcon, OkDiscIcon, RunningIcon, WarningIcon } from '../../components/icons.ts';
 import { Menu } from '../../components/Menu.tsx';
 import { clock } from '../../format.ts';
 import { text as common } from '../../text.ts';
 import { wizardText as text } from '../../text/wizard.ts';
+import { errorsOf } from '../hardware/FileErrors.tsx';
 import { valueAt } from '../model/paths.ts';
 import { isUnsaved, type SiteState } from '../model/site-state.ts';
 import { countProblems } from '../model/step-status.ts';
@@ -13,20 +15,26 @@ interface WizardHeaderProps {
   readonly model: SiteModel;
   readonly state: SiteState;
   readonly onShortcuts: () => void;
+  /** Leads to the field that mends it. */
+  readonly onFollow: (problem: Problem) => void;
 }
 
 /** Where am I, is my work safe, what is wrong with the file, and the way back. */
-export function WizardHeader({ model, state, onShortcuts }: WizardHeaderProps) {
+export function WizardHeader({ model, state, onShortcuts, onFollow }: WizardHeaderProps) {
   const name = valueAt(model.document, ['site', 'name']);
   const stack = valueAt(model.document, ['stack']);
   const fileName = model.file.split(/[\\/]/).at(-1) ?? '';
+  const shown = typeof name === 'string' && name !== '' ? name : fileName;
   const { errors, warnings } = countProblems(model.problems);
+  const first = errorsOf(model.problems)[0] ?? model.problems[0];
   return (
     <header className="frame-head">
       <nav className="crumbs" aria-label={common.menu}>
         <a href="#/">{common.sites}</a>
         <span aria-hidden="true">/</span>
-        <b className="site-name">{typeof name === 'string' && name !== '' ? name : fileName}</b>
+        <b className="site-name" title={shown}>
+          {shown}
+        </b>
         <span className="quiet">{text.preparing(typeof stack === 'string' ? stack : '')}</span>
       </nav>
       <SaveState state={state} />
@@ -46,7 +54,22 @@ export function WizardHeader({ model, state, onShortcuts }: WizardHeaderProps) {
             </span>
           )}
           <p>
-            <b>{errors + warnings === 0 ? text.noFileProblem : text.fileProblems(errors, warnings)}</b>
+            <b>
+              {first === undefined ? (
+                text.noFileProblem
+              ) : (
+                <button
+                  type="button"
+                  className="problem-link"
+                  aria-label={text.toFirstProblem(text.fileProblems(errors, warnings))}
+                  onClick={() => {
+                    onFollow(first);
+                  }}
+                >
+                  {text.fileProblems(errors, warnings)}
+                </button>
+              )}
+            </b>
             <span>{fileName}</span>
           </p>
         </div>

@@ -35,6 +35,7 @@ export function TextField({ kind = 'text', label, placeholder, suggestions, ...p
         {...(placeholder === undefined ? {} : { placeholder })}
         {...field.attributes}
         {...(kind === 'number' ? { inputMode: 'numeric' } : {})}
+        {...(props.bare === true && field.value !== '' ? { title: field.value } : {})}
         onChange={(_event, value) => {
           field.change(value);
         }}

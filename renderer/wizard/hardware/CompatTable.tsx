@@ -4,6 +4,7 @@ import type { CompatCheck, HostCompat } from '../../../src/contract/profile.ts';
 import { FailedIcon, SkippedIcon, TickIcon, WarningIcon } from '../../components/icons.ts';
 import { StatusWord } from '../../components/Status.tsx';
 import { prepareText as text } from '../../text/prepare.ts';
+import { nameClass } from './long-name.ts';
 import { WarnWord } from './WarnWord.tsx';
 import type { CompatLine, CompatMatrix, Need } from './compat-matrix.ts';
 
@@ -47,8 +48,8 @@ export function CompatTable({ matrix, selected, onSelect }: CompatTableProps) {
             <th scope="col">{text.compatResult}</th>
             {needs.map((need) => (
               <th key={need.key} scope="col">
-                <span className="need-field">{breakable(need.field)}</span>
-                <span className="quiet">{need.wanted.join(', ')}</span>
+                <span className="need-field">{text.compatField[need.field] ?? breakable(need.field)}</span>
+                <span className="quiet">{text.better(need.wanted)}</span>
               </th>
             ))}
           </tr>
@@ -91,7 +92,7 @@ function Line({ line, needs, selected, onSelect }: LineProps) {
   const { host, cells } = line;
   return (
     <tr className="hw-row" data-selected={selected}>
-      <th scope="row">
+      <th scope="row" className={nameClass(host.host)}>
         <button
           type="button"
           aria-pressed={selected}

@@ -1,6 +1,7 @@
 import { duration } from '../../format.ts';
 import { hardwareText as text } from '../../text/hardware.ts';
 import { worthALook, type DiscoveryRows, type MachineRow } from './discovery-rows.ts';
+import { nameClass } from './long-name.ts';
 import { MachineSign } from './MachineSign.tsx';
 
 interface DiscoveryTableProps {
@@ -58,7 +59,7 @@ function MachineLine({ row, selected, onSelect }: MachineLineProps) {
   const failed = row.state === 'failed' || row.state === 'missing';
   return (
     <tr data-selected={selected} className={failed ? 'hw-row offends' : 'hw-row'}>
-      <th scope="row">
+      <th scope="row" className={nameClass(host ?? '')}>
         <button
           type="button"
           aria-pressed={selected}

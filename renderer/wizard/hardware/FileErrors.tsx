@@ -1,7 +1,8 @@
 import { Button } from '@patternfly/react-core';
 import type { Problem } from '../../../src/contract/api.ts';
 import { prepareText as text } from '../../text/prepare.ts';
-import { stepOfPath } from '../model/paths.ts';
+import { placeOfProblem, stepOfPath } from '../model/paths.ts';
+import { sentenceOf } from '../model/problem-words.ts';
 import type { StepProps } from '../types.ts';
 
 interface FileErrorsProps extends Pick<StepProps, 'go'> {
@@ -14,13 +15,14 @@ export function FileErrors({ errors, go }: FileErrorsProps) {
     <ul className="findings" aria-label={text.fileErrors}>
       {errors.map((problem) => (
         <li key={`${problem.path} ${problem.code}`} className="finding">
-          <h3>{problem.message}</h3>
+          <h3>{sentenceOf(problem)}</h3>
           <Button
             variant="link"
             isInline
             aria-label={`${text.openStep}: ${problem.message}`}
             onClick={() => {
-              go(stepOfPath(problem.path), problem.path);
+              const place = placeOfProblem(problem);
+              go(stepOfPath(place), place);
             }}
           >
             {text.openStep}
@@ -28,6 +30,16 @@ export function FileErrors({ errors, go }: FileErrorsProps) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What is said instead of an error of the service while the file itself has errors. */
+export function FileFirst({ errors, go }: FileErrorsProps) {
+  return (
+    <>
+      <p className="hw-lead">{text.fileFirst(errors.length)}</p>
+      <FileErrors errors={errors} go={go} />
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { HardwareFinding } from '../../../src/contract/hardware.ts';
-import { CaretDownIcon, CaretRightIcon } from '../../components/icons.ts';
+import { FoldButton } from '../../components/FoldButton.tsx';
 import { hardwareText as text } from '../../text/hardware.ts';
 import { worthALook } from './discovery-rows.ts';
 import { FindingItem } from './FindingItem.tsx';
@@ -25,16 +25,14 @@ export function Findings({ findings, actions }: FindingsProps) {
       <ul className="findings">{pressing.map(item)}</ul>
       {notes.length === 0 ? null : (
         <div className="parts">
-          <button
-            type="button"
-            aria-expanded={open}
-            onClick={() => {
+          <FoldButton
+            open={open}
+            onToggle={() => {
               setOpen(!open);
             }}
           >
-            {open ? <CaretDownIcon /> : <CaretRightIcon />}
             {text.notes(notes.length)}
-          </button>
+          </FoldButton>
           {open ? <ul className="findings">{notes.map(item)}</ul> : null}
         </div>
       )}

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { CaretDownIcon, CaretRightIcon } from '../../components/icons.ts';
+import { FoldButton } from '../../components/FoldButton.tsx';
 
 interface PartsProps {
   readonly title: string;
@@ -15,16 +15,14 @@ export function Parts({ title, rows, children }: PartsProps) {
   return (
     <section className="parts">
       <h3>
-        <button
-          type="button"
-          aria-expanded={open}
-          onClick={() => {
+        <FoldButton
+          open={open}
+          onToggle={() => {
             setOpen(!open);
           }}
         >
-          {open ? <CaretDownIcon /> : <CaretRightIcon />}
           {title} <span className="quiet">{rows.length}</span>
-        </button>
+        </FoldButton>
       </h3>
       {open ? (
         <>

@@ -4,6 +4,7 @@ import { prepareText as text } from '../../text/prepare.ts';
 import { hardwareText } from '../../text/hardware.ts';
 import { WarnWord } from './WarnWord.tsx';
 import type { ProfileRow, ProfileState } from './profile-rows.ts';
+import { nameClass } from './long-name.ts';
 
 const STATUS: Record<Exclude<ProfileState, 'tie'>, Status> = {
   matched: 'ok',
@@ -68,7 +69,7 @@ export function ProfileTable({ open, done, models, selected, onSelect }: Profile
             </tr>
             {rows.map(({ host, match, state }) => (
               <tr key={host.name} className="hw-row" data-selected={host.name === selected}>
-                <th scope="row">
+                <th scope="row" className={nameClass(host.name)}>
                   <button
                     type="button"
                     aria-pressed={host.name === selected}

@@ -5,6 +5,7 @@ import { hardwareText } from '../../text/hardware.ts';
 import { prepareText as text } from '../../text/prepare.ts';
 import { CompatSign } from './CompatTable.tsx';
 import { Tag } from './ProfileTable.tsx';
+import { nameClass } from './long-name.ts';
 
 const MATCH: Record<PlanHost['match'], Status> = {
   matched: 'ok',
@@ -33,7 +34,9 @@ export function ReviewHosts({ hosts }: { readonly hosts: readonly PlanHost[] }) 
       <tbody>
         {hosts.map((host) => (
           <tr key={host.name} className="hw-row">
-            <th scope="row">{host.name}</th>
+            <th scope="row" className={nameClass(host.name)}>
+              {host.name}
+            </th>
             <td>{host.roles.join(', ')}</td>
             <td>
               <StatusWord quiet status={host.overridden ? 'overridden' : MATCH[host.match]}>

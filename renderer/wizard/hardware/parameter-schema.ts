@@ -1,79 +1,81 @@
+import type { Path } from '../model/paths.ts';
 import type { Json } from '../types.ts';
-import type { Format } from '../model/field.ts';
+import { formatOf, type ParameterKind } from './parameter-format.ts';
 
+/** A JSON Schema, or a part of one. */
 type Schema = Readonly<Record<string, unknown>>;
 
-/** How a parameter is entered. `json` is for forms that no field fits. */
-export type ParameterKind = 'text' | 'integer' | 'number' | 'boolean' | 'choice' | 'texts' | 'json';
-
-/** One parameter as the stack's schema describes it; `path` leads to it in the site file. */
-export interface Parameter {
-  readonly path: readonly string[];
+interface Described {
+  /** Leads to it in the site file. */
+  readonly path: Path;
   readonly name: string;
   readonly title: string;
   readonly description?: string;
+}
+
+/** One parameter as the stack's schema describes it. */
+export interface Parameter extends Described {
   readonly kind: ParameterKind;
+  /** It must be there wherever the object that it is in is there. */
   readonly required: boolean;
   /** As a field shows it. */
   readonly byDefault?: string;
   readonly choices: readonly string[];
+  /** Least and greatest number. */
   readonly from?: string;
   readonly to?: string;
-  /** Title of the object it is in, where it is not a parameter of the first level. */
-  readonly group?: string;
+  readonly example?: string;
+  /** Its value is the name of one of these of the site file. */
+  readonly names?: 'hosts' | 'networks';
 }
 
-/** The parameters of a stack in the order of its schema; those of an object stand together, under its title. */
-export function parametersOf(
-  schema: Schema,
-  at: readonly string[] = ['parameters'],
-  group?: string,
-): Parameter[] {
-  const required = Array.isArray(schema['required']) ? (schema['required'] as unknown[]) : [];
-  return Object.entries(objectOf(schema['properties'])).flatMap(([name, value]) => {
-    const own = objectOf(value);
-    const path = [...at, name];
-    const title = stringOf(own['title']) ?? name;
-    if (own['type'] === 'object' && own['properties'] !== undefined)
-      return parametersOf(own, path, group === undefined ? title : `${group}, ${title}`);
-    const byDefault = own['default'];
-    const kind = kindOf(own);
-    return [
-      {
-        ...{ path, name, title, kind, required: required.includes(name) },
-        choices: kind === 'choice' ? ((own['enum'] as unknown[]) ?? []).map(String) : [],
-        ...given('description', stringOf(own['description'])),
-        ...given('byDefault', byDefault === undefined ? undefined : formatOf(kind).show(byDefault as Json)),
-        ...given('from', limitOf(own['minimum'] ?? own['minLength'])),
-        ...given('to', limitOf(own['maximum'] ?? own['maxLength'])),
-        ...given('group', group),
-      },
-    ];
-  });
+/** An object whose fields the schema describes. */
+export interface ParameterGroup extends Described {
+  readonly kind: 'group';
+  readonly entries: readonly ParameterEntry[];
 }
 
-/** How a value of this kind is written by a person and read back; what does not fit stays text for the check to judge. */
-export function formatOf(kind: ParameterKind): Format {
+/** A list of objects whose fields the schema describes. */
+export interface ParameterList extends Described {
+  readonly kind: 'list';
+  readonly items: Schema;
+}
+
+export type ParameterEntry = Parameter | ParameterGroup | ParameterList;
+
+/** The fields of an object in the order of its schema, `at` being the object's own place in the site file. */
+export function parametersOf(schema: Schema, at: Path = ['parameters']): ParameterEntry[] {
+  const required = listOf(schema['required']);
+  return Object.entries(objectOf(schema['properties'])).map(([name, value]) =>
+    entryOf(objectOf(value), [...at, name], required.includes(name)),
+  );
+}
+
+function entryOf(own: Schema, path: Path, required: boolean): ParameterEntry {
+  const name = String(path.at(-1));
+  const described = {
+    ...{ path, name, title: stringOf(own['title']) ?? spaced(name) },
+    ...given('description', stringOf(own['description'])),
+  };
+  if (hasFields(own)) return { ...described, kind: 'group', entries: parametersOf(own, path) };
+  const items = objectOf(own['items']);
+  if (own['type'] === 'array' && hasFields(items)) return { ...described, kind: 'list', items };
+  const kind = kindOf(own);
+  const { show } = formatOf(kind);
+  const [byDefault, [example]] = [own['default'], listOf(own['examples'])];
   return {
-    show: (value) => {
-      if (value === undefined || value === null) return '';
-      if (kind === 'texts' && Array.isArray(value)) return value.map(String).join(', ');
-      return typeof value === 'object' ? JSON.stringify(value) : String(value);
-    },
-    read: (typed) => (typed.trim() === '' ? undefined : read(kind, typed.trim())),
+    ...{ ...described, kind, required },
+    choices: kind === 'choice' ? listOf(own['enum']).map(String) : [],
+    ...given('byDefault', byDefault === undefined ? undefined : show(byDefault as Json)),
+    ...given('example', example === undefined ? undefined : show(example as Json)),
+    ...given('from', limitOf(own['minimum'])),
+    ...given('to', limitOf(own['maximum'])),
+    ...given('names', namesOf(own['refers_to'])),
   };
 }
 
-function read(kind: ParameterKind, typed: string): Json {
-  if ((kind === 'integer' || kind === 'number') && /^-?\d+(\.\d+)?$/.test(typed)) return Number(typed);
-  if (kind === 'boolean') return typed === 'true' ? true : typed === 'false' ? false : typed;
-  if (kind === 'texts') return typed.split(/[\s,;]+/).filter((part) => part !== '');
-  if (kind !== 'json') return typed;
-  try {
-    return JSON.parse(typed) as Json;
-  } catch {
-    return typed;
-  }
+function hasFields(schema: Schema): boolean {
+  return schema['type'] === 'object' && Object.keys(objectOf(schema['properties'])).length > 0;
 }
 
 function kindOf(schema: Schema): ParameterKind {
@@ -84,8 +86,27 @@ function kindOf(schema: Schema): ParameterKind {
   return type === 'array' && objectOf(items)['type'] === 'string' ? 'texts' : 'json';
 }
 
+/** A field without a title is called by its name, as a person would write it: `memory_gib` as Memory GiB. */
+function spaced(name: string): string {
+  const words = name
+    .split('_')
+    .map((word) => UNITS[word] ?? word)
+    .join(' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const UNITS: Readonly<Record<string, string>> = { gib: 'GiB', mib: 'MiB', cpus: 'CPUs', url: 'URL' };
+
+function namesOf(refersTo: unknown): 'hosts' | 'networks' | undefined {
+  return refersTo === 'host' ? 'hosts' : refersTo === 'network' ? 'networks' : undefined;
+}
+
 function objectOf(value: unknown): Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Schema) : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
 
 function stringOf(value: unknown): string | undefined {
@@ -96,6 +117,6 @@ function limitOf(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : undefined;
 }
 
-function given<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
-  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, string>>);
+function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>);
 }

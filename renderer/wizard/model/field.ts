@@ -81,10 +81,15 @@ export function appendTo(
 /** The problems that this field mends: those at its place or inside it, and that it is missing. */
 export function problemsAt(problems: readonly Problem[], path: Path): Problem[] {
   const [here, around] = [jsonPath(path), jsonPath(path.slice(0, -1))];
-  const missing = new RegExp(`\\bfield ${String(path.at(-1))}\\b`);
+  const name = String(path.at(-1));
+  // A parameter that is missing is told in the words of the stack's JSON Schema.
+  const missing: Readonly<Record<string, RegExp>> = {
+    SITE_MISSING_FIELD: new RegExp(`\\bfield ${name}\\b`),
+    SITE_PARAMETER: new RegExp(`\\bmust have (?:required )?property '?${name}\\b`),
+  };
   return problems.filter(
     (problem) =>
       isWithin(problem.path, here) ||
-      (problem.path === around && problem.code === 'SITE_MISSING_FIELD' && missing.test(problem.message)),
+      (problem.path === around && missing[problem.code]?.test(problem.message) === true),
   );
 }

@@ -1,3 +1,4 @@
+import type { Problem } from '../../../src/contract/api.ts';
 import type { Json, StepId } from '../types.ts';
 
 export type Path = readonly (string | number)[];
@@ -47,6 +48,13 @@ const STEP_OF: Readonly<Record<string, StepId>> = {
   deployment_vm: 'machines',
   bundle: 'machines',
 };
+
+/** Where a problem is mended: for a top-level field that is missing its own place, which is no place in the file yet. */
+export function placeOfProblem({ path, code, message }: Pick<Problem, 'path' | 'code' | 'message'>): string {
+  const missing =
+    path === '$' && code === 'SITE_MISSING_FIELD' ? /\bfield (\w+)/.exec(message)?.[1] : undefined;
+  return missing === undefined ? path : jsonPath([missing]);
+}
 
 /** The step whose fields mend a problem at this place. What has no field of its own is mended in the YAML of the first. */
 export function stepOfPath(text: string): StepId {

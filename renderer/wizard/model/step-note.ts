@@ -23,7 +23,10 @@ export function fileNotes(document: SiteModel['document']): Notes {
   if (document === null) return {};
   return {
     site: { status: 'ok', line: text.noProblem },
-    networks: { status: 'ok', line: text.networkCount(size('networks')) },
+    networks:
+      size('networks') === 0
+        ? { status: 'pending', line: text.noNetworks }
+        : { status: 'ok', line: text.networkCount(size('networks')) },
     hosts:
       size('hosts') === 0
         ? { status: 'pending', line: text.noHosts }
@@ -35,6 +38,7 @@ export function fileNotes(document: SiteModel['document']): Notes {
 
 /** Which of the names that the file wants have a value. */
 export function credentialNote({ wanted = [] }: CredentialList): StepNote {
+  if (wanted.length === 0) return { status: 'pending', line: text.noneWanted };
   const missing = wanted.filter(
     ({ stored, problem }) => stored === undefined || problem !== undefined,
   ).length;

@@ -1,11 +1,11 @@
 import type { Problem } from '../../../src/contract/api.ts';
 import { STEP_IDS, type StepId } from '../types.ts';
-import { stepOfPath } from './paths.ts';
+import { placeOfProblem, stepOfPath } from './paths.ts';
 
 /** The problems of each step; those without a field of their own belong to the first. */
 export function problemsByStep(problems: readonly Problem[]): ReadonlyMap<StepId, readonly Problem[]> {
   const byStep = new Map<StepId, Problem[]>(STEP_IDS.map((step) => [step, []]));
-  for (const problem of problems) byStep.get(stepOfPath(problem.path))?.push(problem);
+  for (const problem of problems) byStep.get(stepOfPath(placeOfProblem(problem)))?.push(problem);
   return byStep;
 }
 

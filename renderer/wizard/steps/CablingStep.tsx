@@ -43,9 +43,7 @@ export function CablingStep({ client, model, go }: StepProps) {
         error={error}
         missing={!loading && error === undefined}
         words={text.cablingWaits}
-        onGo={() => {
-          go('discovery');
-        }}
+        {...{ model, go }}
       />
     );
   const planned = hosts.some(({ interfaces }) => interfaces.length > 0);

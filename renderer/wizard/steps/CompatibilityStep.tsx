@@ -18,16 +18,7 @@ export function CompatibilityStep({ client, model, go }: StepProps) {
   const load = useCallback(() => client.call('hardware.compat', { file: model.file }), [client, model.file]);
   const { value, error } = useHeld(load, model, result);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
-  if (value === undefined)
-    return (
-      <Waiting
-        error={error}
-        words={text.waits}
-        onGo={() => {
-          go('discovery');
-        }}
-      />
-    );
+  if (value === undefined) return <Waiting error={error} words={text.waits} {...{ model, go }} />;
   const { hosts } = value;
   const matrix = compatMatrix(hosts);
   const { fail: failed, warn: warned, unknown } = countByStatus(hosts);

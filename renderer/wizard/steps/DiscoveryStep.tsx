@@ -19,7 +19,7 @@ import {
 } from '../hardware/discovery-rows.ts';
 import { DiscoveryTable } from '../hardware/DiscoveryTable.tsx';
 import { ErrorNote } from '../hardware/ErrorNote.tsx';
-import { FileErrors, errorsOf } from '../hardware/FileErrors.tsx';
+import { FileFirst, errorsOf } from '../hardware/FileErrors.tsx';
 import { siteHosts } from '../hardware/site-view.ts';
 import { StepFrame } from '../hardware/StepFrame.tsx';
 import { useDiscovery } from '../hardware/use-discovery.ts';
@@ -94,7 +94,7 @@ export function DiscoveryStep({ client, model, go }: StepProps) {
             start({ acceptHostKey: key });
           }}
         />
-      ) : error === undefined || running ? null : (
+      ) : error === undefined || running || wrong.length > 0 ? null : (
         <ErrorNote error={error} />
       )}
       {running ? null : (
@@ -107,12 +107,7 @@ export function DiscoveryStep({ client, model, go }: StepProps) {
           }}
         />
       )}
-      {wrong.length === 0 ? null : (
-        <>
-          <p className="hw-lead">{text.fileFirst(wrong.length)}</p>
-          <FileErrors errors={wrong} go={go} />
-        </>
-      )}
+      {wrong.length === 0 ? null : <FileFirst errors={wrong} go={go} />}
       {result === undefined && wrong.length === 0 && !running && !loading && hosts.length > 0 ? (
         <p className="hw-lead">{text.neverBody}</p>
       ) : null}

@@ -37,7 +37,13 @@ export function NetworksStep({ model }: StepProps) {
           }}
         />
       ))}
-      <Button variant="secondary" className="field-add" onClick={add}>
+      {networks.length > 0 ? null : <p className="quiet">{text.noNetworkBody}</p>}
+      <Button
+        variant="secondary"
+        className="field-add"
+        onClick={add}
+        {...(networks.length === 0 ? { 'data-path': '$.networks' } : {})}
+      >
         {text.addNetwork}
       </Button>
       <h2>{text.services}</h2>

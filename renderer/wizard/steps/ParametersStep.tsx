@@ -1,11 +1,14 @@
 import { Button } from '@patternfly/react-core';
-import { useCallback } from 'react';
-import type { Status } from '../../../src/contract/events.ts';
+import { useCallback, useMemo } from 'react';
 import { StatusWord } from '../../components/Status.tsx';
-import { prepareText as text } from '../../text/prepare.ts';
+import '../../styles/parameters.css';
+import { parametersText as text } from '../../text/parameters.ts';
 import { ErrorNote } from '../hardware/ErrorNote.tsx';
+import { errorsOf } from '../hardware/FileErrors.tsx';
+import { setIn } from '../hardware/parameter-count.ts';
+import { ParameterEntries } from '../hardware/ParameterEntries.tsx';
 import { parametersOf } from '../hardware/parameter-schema.ts';
-import { ParameterField } from '../hardware/ParameterField.tsx';
+import { ParameterSection } from '../hardware/ParameterSection.tsx';
 import { textOf } from '../hardware/site-view.ts';
 import { StepFrame } from '../hardware/StepFrame.tsx';
 import { useHeld } from '../hardware/use-held.ts';
@@ -15,26 +18,27 @@ import type { StepProps } from '../types.ts';
 const NO_TEXT = { text: '', saving: false };
 
 /** The parameters of the stack as a form made from its own schema; what is left empty takes the default. */
-export function ParametersStep({ client, model, go }: StepProps) {
+export function ParametersStep({ client, model, focus, go }: StepProps) {
   const stack = textOf(valueAt(model.document, ['stack'])) ?? '';
   const load = useCallback(
     async () => (stack === '' ? { schema: null } : client.call('stacks.parameters', { name: stack })),
     [client, stack],
   );
   const { value, error } = useHeld(load, NO_TEXT);
-  const parameters = value?.schema == null ? [] : parametersOf(value.schema);
-  const set = parameters.filter(({ path }) => valueAt(model.document, path) !== undefined).length;
-  const wrong = model.problems.filter(({ path }) => path.startsWith('$.parameters'));
-  const status: Status = wrong.some(({ severity }) => severity === 'error') ? 'failed' : 'ok';
-  const groups = [...new Set(parameters.map(({ group }) => group))];
+  const entries = useMemo(() => (value?.schema == null ? [] : parametersOf(value.schema)), [value]);
+  const groups = entries.filter((entry) => entry.kind === 'group');
+  const single = entries.filter((entry) => entry.kind !== 'group');
+  const wrong = errorsOf(model.problems).filter(({ path }) => path.startsWith('$.parameters')).length;
   return (
     <StepFrame
       verdict={
-        parameters.length === 0 ? null : (
-          <StatusWord status={status}>{text.parametersSet(set, parameters.length)}</StatusWord>
+        entries.length === 0 ? null : (
+          <StatusWord status={wrong > 0 ? 'failed' : 'ok'}>
+            {wrong > 0 ? text.wrong(wrong) : text.set(setIn(model.document, entries))}
+          </StatusWord>
         )
       }
-      meta={stack === '' ? '' : text.parametersMeta(stack)}
+      meta={stack === '' ? '' : text.meta(stack)}
     >
       {error === undefined ? null : <ErrorNote error={error} />}
       {stack === '' ? (
@@ -50,18 +54,16 @@ export function ParametersStep({ client, model, go }: StepProps) {
             {text.toSite}
           </Button>
         </p>
-      ) : value !== undefined && parameters.length === 0 ? (
-        <p className="hw-empty">{text.parametersNone(stack)}</p>
+      ) : value !== undefined && entries.length === 0 ? (
+        <p className="hw-empty">{text.none(stack)}</p>
       ) : null}
+      {single.length === 0 ? null : (
+        <div className="hw-form">
+          <ParameterEntries model={model} entries={single} />
+        </div>
+      )}
       {groups.map((group) => (
-        <section key={group ?? ''} className="hw-form">
-          {group === undefined ? null : <h2>{group}</h2>}
-          {parameters
-            .filter((parameter) => parameter.group === group)
-            .map((parameter) => (
-              <ParameterField key={parameter.path.join('.')} model={model} parameter={parameter} />
-            ))}
-        </section>
+        <ParameterSection key={group.name} model={model} group={group} focus={focus} />
       ))}
     </StepFrame>
   );

@@ -22,16 +22,7 @@ export function ProfilesStep({ client, model, focus, go }: StepProps) {
   const asked = hosts.find(({ index }) => index === parsePath(focus ?? '$')[1])?.name;
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const [wanted, setWanted] = useState('');
-  if (value === undefined)
-    return (
-      <Waiting
-        error={error}
-        words={text.waits}
-        onGo={() => {
-          go('discovery');
-        }}
-      />
-    );
+  if (value === undefined) return <Waiting error={error} words={text.waits} {...{ model, go }} />;
   const { open, done } = profileRows(hosts, value.hosts);
   const fits = ({ host, match }: ProfileRow): boolean =>
     [host.name, ...host.roles, match.profile ?? ''].join(' ').toLowerCase().includes(wanted.toLowerCase());

@@ -9,7 +9,7 @@ import { prepareText as text } from '../../text/prepare.ts';
 import { PrimaryButton } from '../components/PrimaryButton.tsx';
 import { ErrorNote } from '../hardware/ErrorNote.tsx';
 import { Facts } from '../hardware/Facts.tsx';
-import { FileErrors, errorsOf } from '../hardware/FileErrors.tsx';
+import { FileFirst, errorsOf } from '../hardware/FileErrors.tsx';
 import { placeOf } from '../hardware/review.ts';
 import { ReviewHosts } from '../hardware/ReviewHosts.tsx';
 import { ReviewStages } from '../hardware/ReviewStages.tsx';
@@ -30,8 +30,11 @@ export function ReviewStep({ client, model, go }: StepProps) {
   if (plan === undefined)
     return (
       <StepFrame>
-        {error === undefined ? null : <ErrorNote error={error} />}
-        <FileErrors errors={errors} go={go} />
+        {errors.length > 0 ? (
+          <FileFirst errors={errors} go={go} />
+        ) : error === undefined ? null : (
+          <ErrorNote error={error} />
+        )}
       </StepFrame>
     );
   const start = (): void => {
@@ -113,16 +116,16 @@ function GoPane({ plan, now, refused, onGo, onBlocker }: GoPaneProps) {
         facts={[
           [text.totals.stages, String(totals.stages)],
           [text.totals.hosts, String(totals.hosts)],
-          [text.totals.time, duration(totals.expect_seconds)],
+          [text.totals.time, text.expect(duration(totals.expect_seconds))],
           [text.totals.hardware, at === undefined ? undefined : moment(at, now)],
           [
             text.totals.destructive,
-            totals.destructive_stages === 0 ? undefined : String(totals.destructive_stages),
+            totals.destructive_stages === 0 ? undefined : text.destroyStages(totals.destructive_stages),
           ],
         ]}
       />
       <p className="quiet">
-        {text.expect(duration(totals.expect_seconds))} {unknown === 0 ? '' : text.unknownTimes(unknown)}
+        {text.expectBy} {unknown === 0 ? '' : text.unknownTimes(unknown)}
       </p>
       {at === undefined ? <p className="warn">{text.hardwareNever}</p> : null}
       {refused === undefined ? null : <ErrorNote error={refused} />}

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createBringup, type Bringup, type BringupPorts } from '../src/bringup.ts';
+import { BringupError, EXIT } from '../src/contract/errors.ts';
 import type { CredentialStore } from '../src/contract/ports.ts';
 import { createChosenStore } from './adapters/credentials-choice.ts';
 import type { AskPassphrase } from './adapters/credentials-file.ts';
@@ -68,9 +69,21 @@ export function rendererFolder(): string {
   return path.join(findRoot(), 'dist', 'renderer');
 }
 
-/** Reads a passphrase file: its first line. */
+/** Reads a passphrase file: its first line. Throws PASSPHRASE_FILE_UNREADABLE. */
 export async function passphraseFrom(file: string): Promise<string> {
-  return (await readFile(file, 'utf8')).split(/\r?\n/)[0] ?? '';
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new BringupError({
+      code: 'PASSPHRASE_FILE_UNREADABLE',
+      exit: EXIT.invalid,
+      message: `The passphrase file ${file} cannot be read.`,
+      hint: 'Check the path, and that the file belongs to you.',
+      evidence: [
+        { source: 'operating system', text: cause instanceof Error ? cause.message : String(cause) },
+      ],
+      cause,
+    });
+  });
+  return text.split(/\r?\n/)[0] ?? '';
 }
 
 function engineerStore({ credentialStore, passphrase }: ComposeOptions, home: string): CredentialStore {

@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
-import https from 'node:https';
-import type { TLSSocket } from 'node:tls';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { BringupError } from '../../src/contract/errors.ts';
 import {
   type BmcSimulator,
   type SimulatedMachineOptions,
@@ -11,6 +8,7 @@ import {
   runBmcSimulator,
 } from './bmc/index.ts';
 import { BARE_NODE, SERVERS, bmcIdentityOf } from './layout.ts';
+import { answersAs, runProgram } from './simulator-program.ts';
 import type { LabCredentials } from './types.ts';
 
 const USAGE = `usage: bmc-simulator serve FOLDER
@@ -27,7 +25,7 @@ const USAGE = `usage: bmc-simulator serve FOLDER
  */
 async function main(command: string | undefined, args: readonly string[]): Promise<void> {
   if (command === 'probe') {
-    const answers = await Promise.all(args.map(answersRedfish));
+    const answers = await Promise.all(args.map((pair) => answersAs(pair, '/redfish/v1/')));
     process.exitCode = answers.every(Boolean) ? 0 : 1;
   } else if (command !== 'serve') {
     process.stderr.write(USAGE);
@@ -87,32 +85,4 @@ function describe({ machines }: BmcSimulator): string {
   return `${lines}user ${first.login.username}, password ${first.login.password}\n${pin}`;
 }
 
-/** `pair` is `ADDRESS=PIN`: the SHA-256 that its certificate must have, so that no simulator of another lab passes for it. */
-function answersRedfish(pair: string): Promise<boolean> {
-  const [address = '', pin = ''] = pair.split('=');
-  return new Promise((resolve) => {
-    const request = https.get({
-      host: address,
-      path: '/redfish/v1/',
-      // Nobody signed it; the fingerprint is what counts.
-      rejectUnauthorized: false,
-      timeout: 5000,
-    });
-    request.on('response', (response) => {
-      response.resume();
-      const { fingerprint256 = '' } = (response.socket as TLSSocket).getPeerCertificate();
-      // Whatever it answers: faults may be switched on.
-      resolve(fingerprint256.replaceAll(':', '').toLowerCase() === pin);
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(false));
-  });
-}
-
-try {
-  await main(process.argv[2], process.argv.slice(3));
-} catch (error) {
-  const isExpected = error instanceof BringupError;
-  process.stderr.write(isExpected ? `${error.message} ${error.hint ?? ''}\n` : `${String(error)}\n${USAGE}`);
-  process.exitCode = isExpected ? error.exit : 2;
-}
+await runProgram(main, USAGE);

@@ -1,8 +1,6 @@
-import https from 'node:https';
-import type { TLSSocket } from 'node:tls';
 import { parseArgs } from 'node:util';
-import { BringupError } from '../../src/contract/errors.ts';
 import { runOmeSimulator } from './ome/index.ts';
+import { answersAs, runProgram } from './simulator-program.ts';
 
 const USAGE = `usage: ome-simulator serve [--listen ADDRESS:PORT] [--user NAME] [--password-file FILE]
                            [--cert FILE --key FILE] [--state FOLDER] [--faults FILE] [--job-seconds N]
@@ -15,8 +13,9 @@ const USAGE = `usage: ome-simulator serve [--listen ADDRESS:PORT] [--user NAME] 
  * list of processes, so that whoever started it finds it again. `probe` exits 0 when the address answers with that certificate.
  */
 async function main(command: string | undefined, args: readonly string[]): Promise<void> {
-  if (command === 'probe' && args[0] !== undefined) process.exitCode = (await answers(args[0])) ? 0 : 1;
-  else if (command === 'serve') await serve(args);
+  if (command === 'probe' && args[0] !== undefined) {
+    process.exitCode = (await answersAs(args[0], '/api/ApplicationService/Info')) ? 0 : 1;
+  } else if (command === 'serve') await serve(args);
   else {
     process.stderr.write(USAGE);
     process.exitCode = 2;
@@ -47,29 +46,4 @@ async function serve(args: readonly string[]): Promise<void> {
   );
 }
 
-/** `pair` is `ADDRESS=PIN` or `ADDRESS:PORT=PIN`; whatever it answers will do, as faults may be switched on. */
-function answers(pair: string): Promise<boolean> {
-  const [address = '', pin = ''] = pair.split('=');
-  return new Promise((resolve) => {
-    const request = https.get(`https://${address}/api/ApplicationService/Info`, {
-      // Nobody signed it; the fingerprint is what counts.
-      rejectUnauthorized: false,
-      timeout: 5000,
-    });
-    request.on('response', (response) => {
-      response.resume();
-      const { fingerprint256 = '' } = (response.socket as TLSSocket).getPeerCertificate();
-      resolve(fingerprint256.replaceAll(':', '').toLowerCase() === pin);
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(false));
-  });
-}
-
-try {
-  await main(process.argv[2], process.argv.slice(3));
-} catch (error) {
-  const isExpected = error instanceof BringupError;
-  process.stderr.write(isExpected ? `${error.message} ${error.hint ?? ''}\n` : `${String(error)}\n${USAGE}`);
-  process.exitCode = isExpected ? error.exit : 2;
-}
+await runProgram(main, USAGE);

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_files import write_whole
 from ansible.module_utils.bringup_health import SUBJECTS
 
 DOCUMENTATION = r"""
@@ -52,7 +52,8 @@ def main() -> None:
     counts = {verdict: every.count(verdict) for verdict in VERDICTS}
     report = {"bringup_health": 1, "at": params["at"], "run": params["run"], "counts": counts, "matrix": matrix, "checks": params["checks"]}
     if not module.check_mode:
-        keep(params["path"], json.dumps(report, indent=1) + "\n")
+        os.makedirs(os.path.dirname(params["path"]), exist_ok=True)
+        write_whole(params["path"], json.dumps(report, indent=1) + "\n")
     machines = len({one["host"] for one in params["checks"]})
     msg = f"{len(every)} checks of {machines} machines: {counts['ok']} ok, {counts['warn']} warnings, {counts['failed']} failed, {counts['skipped']} skipped; kept in {params['path']}"
     module.exit_json(changed=False, counts=counts, matrix=matrix, order=list(SUBJECTS), stdout="\n".join(line(check, row) for check, row in matrix.items()), msg=msg)
@@ -63,16 +64,6 @@ def line(check: str, row: dict[str, str]) -> str:
     told = [f"{verdict} {', '.join(host for host, seen in row.items() if seen == verdict)}" for verdict in VERDICTS[:3] if verdict in row.values()]
     good = list(row.values()).count("ok")
     return f"{check}: {'; '.join([*told, *([f'{good} ok'] if good else [])])}"
-
-
-def keep(path: str, text: str) -> None:
-    """Whole or not at all."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".bringup-")
-    with os.fdopen(handle, "w", encoding="utf-8") as target:
-        target.write(text)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_host_keys import fingerprint, keep_keys, read_keys, shown_keys
 
 DOCUMENTATION = r"""
 module: bringup_host_key
@@ -39,25 +37,15 @@ def main() -> None:
         }
     )
     address, path, expected = module.params["address"], module.params["known_hosts"], module.params["expected"]
-    shown = scan(address, module.params["port"])
-    if not shown:
+    pinned = read_keys(path)
+    prints, trusted = shown_keys(address, module.params["port"], expected, pinned)
+    if not prints:
         module.exit_json(changed=False, fingerprints=[], msg=f"{address} does not answer SSH")
-    prints = {line: fingerprint(line) for line in shown}
-    if expected:
-        trusted = [line for line in shown if prints[line] == expected]
-        if not trusted:
-            refuse(module, prints, f"the site file expects {expected}")
-    else:
-        pinned = read_lines(path)
-        trusted = [line for line in shown if line in pinned] if pinned else shown
-        if not trusted:
-            refuse(module, prints, f"it had {', '.join(map(fingerprint, pinned))} at first contact")
-    changed = not set(trusted) <= set(read_lines(path))
+    if not trusted:
+        refuse(module, prints, f"the site file expects {expected}" if expected else f"it had {', '.join(map(fingerprint, pinned))} at first contact")
+    changed = not set(trusted) <= set(pinned)
     if changed:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(f"{path}.part", "w", encoding="utf-8") as target:
-            target.write("\n".join(trusted) + "\n")
-        os.replace(f"{path}.part", path)
+        keep_keys(path, trusted)
     module.exit_json(changed=changed, fingerprints=list(prints.values()))
 
 
@@ -67,30 +55,6 @@ def refuse(module: AnsibleModule, prints: dict[str, str], wanted: str) -> None:
         msg=f"{module.params['address']} shows the SSH host key {', '.join(prints.values())}, but {wanted}. Another machine may hold this "
         f"address, or the server was installed anew: if so, delete {module.params['known_hosts']} on the deployment VM, or correct hosts[].ssh.host_key.",
     )
-
-
-def scan(address: str, port: int) -> list[str]:
-    command = ["ssh-keyscan", "-T", "10", "-t", "ed25519", "-p", str(port), address]
-    for attempt in (command, [*command[:4], "ecdsa,rsa", *command[5:]]):
-        done = subprocess.run(attempt, capture_output=True, text=True, check=False)
-        found = sorted(line for line in done.stdout.splitlines() if line and not line.startswith("#"))
-        # Who shows no key of a kind has told its version all the same; who says nothing is not waited for twice.
-        if found or " SSH-" not in done.stdout + done.stderr:
-            return found
-    return []
-
-
-def fingerprint(line: str) -> str:
-    done = subprocess.run(["ssh-keygen", "-l", "-f", "-"], input=line, capture_output=True, text=True, check=True)
-    return done.stdout.split()[1]
-
-
-def read_lines(path: str) -> list[str]:
-    try:
-        with open(path, encoding="utf-8") as source:
-            return source.read().splitlines()
-    except FileNotFoundError:
-        return []
 
 
 if __name__ == "__main__":

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.bringup_os import SYSTEM, answers, host_keys, log_in, progress
+from ansible.module_utils.bringup_host_keys import keep_keys, read_keys, shown_keys
+from ansible.module_utils.bringup_os import SYSTEM, answers, log_in, progress
 from ansible.module_utils.bringup_redfish import Redfish, RedfishError
 
 DOCUMENTATION = r"""
@@ -80,15 +80,9 @@ def look(params: dict) -> tuple[str, str, list[str]]:
     address, port = params["address"], params["port"]
     if not answers(address, port):
         return "silent", "nothing answers there", []
-    shown = host_keys(address, port)
+    shown, keys = shown_keys(address, port, params["expected"], [] if params["fresh"] else read_keys(params["known_hosts"]))
     if not shown:
         return "silent", "the port is open and nothing there speaks SSH", []
-    keys = list(shown)
-    if params["expected"]:
-        keys = [line for line in keys if shown[line] == params["expected"]]
-    elif not params["fresh"]:
-        pinned = read_lines(params["known_hosts"])
-        keys = [line for line in keys if line in pinned] if pinned else keys
     if not keys:
         return "other-key", f"it shows the host key {', '.join(sorted(shown.values()))}, which is not the known one", []
     said = log_in(address, port, params, keys, params["folder"])
@@ -108,21 +102,10 @@ def told_by_bmc(bmc: dict) -> str:
 
 
 def keep(path: str, keys: list[str]) -> bool:
-    if read_lines(path) == keys:
+    if read_keys(path) == keys:
         return False
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    with open(f"{path}.part", "w", encoding="utf-8") as target:
-        target.write("\n".join(keys) + "\n")
-    os.replace(f"{path}.part", path)
+    keep_keys(path, keys)
     return True
-
-
-def read_lines(path: str) -> list[str]:
-    try:
-        with open(path, encoding="utf-8") as source:
-            return source.read().splitlines()
-    except FileNotFoundError:
-        return []
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 import type { RunDocument } from '../contract/api.ts';
 import type { Status } from '../contract/events.ts';
 import type { FailureRecord } from '../contract/failure.ts';
+import { probeTitle, type MatrixCell, type MatrixStatus } from '../contract/matrix.ts';
 import { findLeftOut } from './left-out.ts';
+import { ownTests } from './own-tests.ts';
 
 type StageDocument = RunDocument['stages'][number];
+type HostAnswer = StageDocument['tasks'][number]['hosts'][string];
 
-/** One testcase: what a host answered to a task, or how a stage went that came to no task. */
+/** One testcase: what a host answered to a task, what a machine was tested for, or how a stage went that came to no task. */
 interface TestCase {
   readonly className: string;
   readonly name: string;
@@ -16,8 +19,8 @@ interface TestCase {
 }
 
 /**
- * A run as JUnit XML, as test tools read it: a suite for each stage, a case for each host and task in it. An unreachable
- * host is an error, what failed is a failure with the cause, its owner and what to do.
+ * A run as JUnit XML, as test tools read it: a suite for each stage, a case for each host and task in it, and for each test of
+ * a machine by itself. An unreachable host is an error, what failed is a failure with the cause, its owner and what to do.
  */
 export function renderJUnit(run: RunDocument): string {
   const suites = run.stages.map((stage) => ({ stage, cases: casesOf(stage) }));
@@ -28,32 +31,63 @@ export function renderJUnit(run: RunDocument): string {
 
 function casesOf(stage: StageDocument): TestCase[] {
   const leftOut = findLeftOut(stage);
-  const isTrial = ([host, { left_out: why }]: [string, { readonly left_out?: string }]): boolean =>
+  const isTrial = ([host, { left_out: why }]: [string, HostAnswer]): boolean =>
     why !== undefined || !leftOut.has(host);
-  const cases = stage.tasks.flatMap((task) =>
-    // The look at a host that is left out proves nothing of it.
-    Object.entries(task.hosts)
-      .filter(isTrial)
-      .map(([host, answer]): TestCase => {
-        const { check, text, status, duration_seconds: seconds = 0 } = answer;
-        const said = check === undefined ? (text ?? '') : `seen: ${check.seen}; wanted: ${check.wanted}`;
-        const record = stage.failures.find(
-          ({ where }) => where.task === task.title && (where.host === undefined || where.host === host),
-        );
-        return {
-          className: `${stage.id}.${host}`,
-          name: check?.title ?? task.title,
-          ...{ seconds, said, outcome: outcomeOf(status) },
-          ...(record === undefined ? {} : { record }),
-        };
-      }),
-  );
+  const cases = [
+    ...stage.tasks.flatMap((task) => casesOfTask(stage, task, isTrial)),
+    ...ownTests(stage).map((cell) => caseOfCell(stage, cell)),
+  ];
   const told = cases.some(({ outcome }) => outcome === 'failure' || outcome === 'error');
   const outcome = outcomeOf(stage.status);
   if (told || (cases.length > 0 && outcome === 'passed')) return cases;
   const [record] = stage.failures;
   const own = { className: stage.id, name: stage.title, seconds: 0, outcome, said: stage.text ?? '' };
   return [...cases, { ...own, ...(record === undefined ? {} : { record }) }];
+}
+
+function casesOfTask(
+  stage: StageDocument,
+  task: StageDocument['tasks'][number],
+  isTrial: (entry: [string, HostAnswer]) => boolean,
+): TestCase[] {
+  // The look at a host that is left out proves nothing of it.
+  return Object.entries(task.hosts)
+    .filter(isTrial)
+    .map(([host, { check, text, status, duration_seconds: seconds = 0 }]) => {
+      const said = check === undefined ? (text ?? '') : `seen: ${check.seen}; wanted: ${check.wanted}`;
+      const record = stage.failures.find(
+        ({ where }) => where.task === task.title && (where.host === undefined || names(where.host, host)),
+      );
+      return {
+        className: `${stage.id}.${host}`,
+        name: check?.title ?? task.title,
+        ...{ seconds, said, outcome: outcomeOf(status) },
+        ...(record === undefined ? {} : { record }),
+      };
+    });
+}
+
+/** A warning passes; what was not tried is skipped, with its reason. */
+const CELL_OUTCOMES: Readonly<Record<MatrixStatus, TestCase['outcome']>> = {
+  ...{ ok: 'passed', warn: 'passed', failed: 'failure', 'not-tried': 'skipped' },
+};
+
+function caseOfCell(stage: StageDocument, { from, probe, at, status, seen, wanted }: MatrixCell): TestCase {
+  const record = stage.failures.find(
+    ({ where, why }) => names(where.host ?? '', from) && why.evidence[0]?.text.includes(seen) === true,
+  );
+  return {
+    className: `${stage.id}.${from}`,
+    name: at === undefined ? probeTitle(probe) : `${probeTitle(probe)} (${at})`,
+    ...{ seconds: 0, outcome: CELL_OUTCOMES[status] },
+    said: wanted === undefined ? seen : `seen: ${seen}; wanted: ${wanted}`,
+    ...(record === undefined ? {} : { record }),
+  };
+}
+
+/** A failure that several hosts met alike names them all. */
+function names(hosts: string, host: string): boolean {
+  return hosts.split(', ').includes(host);
 }
 
 function outcomeOf(status: Status): TestCase['outcome'] {

@@ -27,6 +27,16 @@ describe('stacks', async () => {
   });
 });
 
+it('has modules whose documentation Ansible can read, options that several share among it', async () => {
+  const files = await readdir(join(PLAYBOOKS, 'library'));
+  const modules = files.filter((name) => name.endsWith('.py')).map((name) => name.slice(0, -'.py'.length));
+  const { stdout, stderr } = await runCommand('ansible-doc', ['--json', ...modules]);
+  expect(stdout, stderr).not.toBe('');
+  const read = JSON.parse(stdout) as Record<string, { readonly doc: { readonly options?: object } }>;
+  expect(Object.keys(read).sort()).toEqual(modules.sort());
+  expect(read['bringup_ome_job']?.doc.options).toMatchObject({ hostname: {}, job_id: {}, away_seconds: {} });
+});
+
 describe('failures', () => {
   it('has a catalogue without problems', async () => {
     const folder = join(PLAYBOOKS, 'failures');

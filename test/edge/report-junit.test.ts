@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import type { RunDocument } from '../../src/contract/api.ts';
+import type { MatrixCell, MatrixStatus, StageMatrix } from '../../src/contract/matrix.ts';
 import { renderJUnit } from '../../src/report/index.ts';
 
 const START = '2026-11-21T02:00:00.000Z';
@@ -110,4 +111,46 @@ it('a host that was left out is one case that was skipped, whatever the look at 
     ]),
   );
   expect(cases).toEqual([['dns.node-3', 'Leave it out', 'skipped', [null, text, null]]]);
+});
+
+it('has a case for each test of a machine by itself, and none twice where those are tasks', async () => {
+  const cell = (from: string, probe: string, status: MatrixStatus, seen: string) => ({
+    ...{ from, probe, status, seen },
+    ...(status === 'failed' ? { wanted: 'below 95 %' } : {}),
+  });
+  const spot = (...cells: MatrixCell[]) => ({ status: cells[0]!.status, cells });
+  const full = cell('node-1', 'space', 'failed', '/var is 97 % full');
+  const far = { ...cell('node-1', 'reach', 'ok', 'answers'), to: 'node-2' };
+  const matrix: StageMatrix = {
+    columns: [
+      { id: 'layer:disk', title: 'Disk', kind: 'layer' },
+      { id: 'to:node-2', title: 'node-2', kind: 'machine' },
+    ],
+    rows: [
+      { machine: 'node-1', spots: [spot(full, cell('node-1', 'inodes', 'ok', '3 % taken')), spot(far)] },
+      { machine: 'node-2', spots: [spot(cell('node-2', 'disks', 'not-tried', 'no BMC')), null] },
+    ],
+    ...{ probes: ['reach'], counts: { ok: 2, warn: 0, failed: 1, 'not-tried': 1 } },
+  };
+  const record = {
+    ...{ reference: 'F-2', what: 'Task "Tell" failed on node-1, node-3.', owner: 'field-engineer' as const },
+    where: { stage: 'health', runs_on: 'deployment-vm' as const, task: 'Tell', host: 'node-1, node-3' },
+    why: {
+      ...{ key: 'health.disk_full', summary: 'A disk is full.', chain: [] },
+      evidence: [{ source: 'HEALTH_DISK_FULL', text: 'The disk space of node-1: /var is 97 % full.' }],
+    },
+    ...{ fixes: [], request: '' },
+  };
+  const hosts = { 'node-1': { status: 'failed' as const, text: 'full' } };
+  const health = { failures: [record], tasks: [{ id: 't1', title: 'Tell', started: START, hosts }] };
+  const { cases } = await read(run([stage('health', { ...health, status: 'failed', matrix })]));
+  const why = ['health.disk_full', 'Task "Tell" failed on node-1, node-3.', expect.stringContaining('F-2')];
+  expect(cases).toEqual([
+    ['health.node-1', 'Tell', 'failure', why],
+    ['health.node-1', 'Disk space', 'failure', why],
+    ['health.node-1', 'Inodes', 'passed', null],
+    ['health.node-2', 'Disks', 'skipped', [null, 'no BMC', null]],
+  ]);
+  const older = stage('health', { ...health, status: 'failed', matrix: { ...matrix, of_tasks: true } });
+  expect((await read(run([older]))).cases).toEqual(cases.slice(0, 1));
 });

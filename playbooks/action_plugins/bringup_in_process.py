@@ -17,7 +17,9 @@ import traceback
 import ansible.module_utils
 from ansible.module_utils import basic
 from ansible.plugins.action import ActionBase
-from ansible.plugins.loader import module_loader, module_utils_loader
+from ansible.plugins.loader import action_loader, module_loader, module_utils_loader
+
+Normal = action_loader.get("ansible.legacy.normal", class_only=True)
 
 
 class ActionModule(ActionBase):
@@ -29,10 +31,10 @@ class ActionModule(ActionBase):
         name = self.MODULE or self._task.action
         path = module_loader.find_plugin(name)
         if path is None or not self._is_here():
-            return self._execute_module(module_name=name, module_args=self._task.args, task_vars=task_vars, wrap_async=self._task.async_val)
+            return Normal.as_failure(self._execute_module(module_name=name, module_args=self._task.args, task_vars=task_vars, wrap_async=self._task.async_val))
         arguments = dict(self._task.args)
         self._update_module_args(name, arguments, task_vars or {})
-        return self._parse_returned_data(call(name, path, arguments))
+        return Normal.as_failure(self._parse_returned_data(call(name, path, arguments)))
 
     def _is_here(self) -> bool:
         """As the same user, in the same surroundings, and not in the background."""

@@ -16,12 +16,7 @@ description:
 options:
   job: {description: Number of the job., type: int, required: true}
   devices: {description: "Devices by host, as bringup_bios_sets tells them.", type: dict, required: true}
-  hostname: {description: Address of OpenManage Enterprise., type: str, required: true}
-  port: {description: TCP port of its API., type: int, default: 443}
-  username: {description: An account there., type: str, required: true}
-  password: {description: The account's password., type: str, required: true}
-  ca_path: {description: File with the certificates to trust., type: path, required: true}
-  timeout: {description: Seconds for one answer., type: int, default: 30}
+extends_documentation_fragment: [bringup_ome, bringup_ome.awaiting]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -39,15 +34,17 @@ OPEN = (*UNDERWAY, NOT_RUN)
 
 def main() -> None:
     extra = {"job": {"type": "int", "required": True}, "devices": {"type": "dict", "required": True}}
-    module = AnsibleModule(argument_spec={**ome.ome_arguments(), **extra}, supports_check_mode=True)
+    module = AnsibleModule(argument_spec={**ome.awaiting_arguments(), **extra}, supports_check_mode=True)
     params = module.params
     try:
         with ome.Ome(params) as session:
+            ome.is_back(params)
             told = look(session, params["job"], params["devices"])
-    except ome.OmeNotReady as error:
-        module.exit_json(changed=False, ended=False, code=error.code, bringup_progress=f"{error}.", msg=f"The deployment {params['job']} cannot be followed: {error}.")
     except ome.OmeError as error:
-        module.fail_json(code=error.code, ended=True, msg=f"The deployment {params['job']} cannot be followed: {error}.")
+        text = f"The deployment {params['job']} cannot be followed: {error}."
+        if not ome.is_awaited(params, error):
+            module.fail_json(code=error.code, ended=True, msg=text)
+        module.exit_json(changed=False, ended=False, code=error.code, bringup_progress=f"{error}; it is waited for.", msg=text)
     module.exit_json(changed=False, **told)
 
 

@@ -23,12 +23,7 @@ options:
   without: {description: Hosts that are left out of the waves., type: list, elements: str, default: []}
   anew: {description: Hosts of which the report counts in any case., type: list, elements: str, default: []}
   wave_size: {description: "Servers that a deployment takes at once; 0 means ten, and three times as many in each further one.", type: int, default: 0}
-  hostname: {description: Address of OpenManage Enterprise., type: str, required: true}
-  port: {description: TCP port of its API., type: int, default: 443}
-  username: {description: An account there., type: str, required: true}
-  password: {description: The account's password., type: str, required: true}
-  ca_path: {description: File with the certificates to trust., type: path, required: true}
-  timeout: {description: Seconds for one answer., type: int, default: 30}
+extends_documentation_fragment: [bringup_ome, bringup_ome.awaiting]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -48,11 +43,12 @@ def main() -> None:
     dicts = {name: {"type": "dict", "default": {}} for name in ("devices", "assigned")}
     names = {name: {"type": "list", "elements": "str", "default": []} for name in ("without", "anew")}
     extra = {"refresh": {"type": "bool", "default": False}, "wave_size": {"type": "int", "default": 0}}
-    module = AnsibleModule(argument_spec={**ome.ome_arguments(), **lists, **dicts, **names, **extra}, supports_check_mode=True)
+    module = AnsibleModule(argument_spec={**ome.awaiting_arguments(), **lists, **dicts, **names, **extra}, supports_check_mode=True)
     params = module.params
     names_wanted = {one["template"]: one for one in params["sets"]}
     try:
         with ome.Ome(params) as session:
+            ome.is_back(params)
             baselines = [one for one in session.members("TemplateService/Baselines") if one.get("Name") in names_wanted]
             running = [one["Name"] for one in baselines if one.get("TaskStatus") == RUNNING]
             if params["refresh"]:
@@ -63,10 +59,11 @@ def main() -> None:
                 # The code counts once Ansible gives up.
                 module.exit_json(changed=False, running=True, code="OME_JOB_STUCK", bringup_progress=f"{text}.", msg=f"{text} and does not end.")
             drift = {name: text for baseline in baselines for name, text in reports(session, baseline, names_wanted[baseline["Name"]], params["devices"])}
-    except ome.OmeNotReady as error:
-        module.exit_json(changed=False, running=True, code=error.code, bringup_progress=f"{error}.", msg=f"{error}.")
     except ome.OmeError as error:
-        module.fail_json(code=error.code, msg=f"{error}.")
+        # A comparison that was not begun would have the former one read in its place.
+        if params["refresh"] or not ome.is_awaited(params, error):
+            module.fail_json(code=error.code, running=False, msg=f"{error}.")
+        module.exit_json(changed=False, running=True, code=error.code, bringup_progress=f"{error}; it is waited for.", msg=f"{error}.")
     told = plan(params, drift)
     differing = [f"{name}: {text}" for name, text in sorted(drift.items()) if text]
     said = "\n".join(differing) if differing else f"OpenManage Enterprise finds the BIOS of {len(drift)} servers as their profiles want it"

@@ -7,7 +7,7 @@ import time
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_bios import GOOD_STATES, JOBS, OPEN_STATES
-from ansible.module_utils.bringup_redfish import Redfish, RedfishError
+from ansible.module_utils.bringup_redfish import Redfish, RedfishError, redfish_arguments
 
 DOCUMENTATION = r"""
 module: bringup_bios_job
@@ -16,14 +16,10 @@ description:
   - Returns with C(ended) once it has, else after C(patience), to be called with until and retries; when those are used up, Ansible fails the task with what was said last.
   - An iDRAC that does not answer for a moment, as in a restart, has not ended its job. A refused login does end the wait.
 options:
-  address: {description: Where the iDRAC answers., type: str, required: true}
-  port: {description: Its HTTPS port., type: int, default: 443}
-  certificate: {description: SHA-256 of its certificate; empty means the CAs this machine trusts., type: str, default: ""}
-  username: {description: Whom to log in as., type: str, required: true}
-  password: {description: The password of that user., type: str, required: true}
   job: {description: Number of the job., type: str, required: true}
   any_end: {description: Take a job that failed for ended and no more., type: bool, default: false}
   patience: {description: "Seconds to go on looking by one login, so that a short job is not waited for longer than it takes.", type: int, default: 0}
+extends_documentation_fragment: [bringup_redfish]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -42,11 +38,7 @@ PASSING = ("REDFISH_UNREACHABLE", "REDFISH_CLOSED", "REDFISH_REFUSED", "REDFISH_
 def main() -> None:
     module = AnsibleModule(
         argument_spec={
-            "address": {"type": "str", "required": True},
-            "port": {"type": "int", "default": 443},
-            "certificate": {"type": "str", "default": ""},
-            "username": {"type": "str", "required": True},
-            "password": {"type": "str", "required": True, "no_log": True},
+            **redfish_arguments(),
             "job": {"type": "str", "required": True},
             "any_end": {"type": "bool", "default": False},
             "patience": {"type": "int", "default": 0},

@@ -17,12 +17,7 @@ options:
   hosts: {description: "Hosts: name, profile, hash, settings, serials, bmc.", type: list, elements: dict, required: true}
   prefix: {description: What names of templates begin with., type: str, required: true}
   reference: {description: Host from which the template of its profile is made., type: str, default: ""}
-  hostname: {description: Address of OpenManage Enterprise., type: str, required: true}
-  port: {description: TCP port of its API., type: int, default: 443}
-  username: {description: An account there., type: str, required: true}
-  password: {description: The account's password., type: str, required: true}
-  ca_path: {description: File with the certificates to trust., type: path, required: true}
-  timeout: {description: Seconds for one answer., type: int, default: 30}
+extends_documentation_fragment: [bringup_ome]
 author: [Bringup]
 """
 EXAMPLES = r"""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_bios import JOBS, MAIN, OPEN_STATES, as_registry_says, drift_of, judge, words
 from ansible.module_utils.bringup_bios_locks import dependencies_of
-from ansible.module_utils.bringup_redfish import Redfish, RedfishError
+from ansible.module_utils.bringup_redfish import Redfish, RedfishError, redfish_arguments
 
 DOCUMENTATION = r"""
 module: bringup_bios_survey
@@ -16,14 +16,10 @@ description:
   - An attribute that is read-only as long as another one is set otherwise is no failure where the profile sets that one as well.
   - The password is tried once.
 options:
-  address: {description: Where the iDRAC answers., type: str, required: true}
-  port: {description: Its HTTPS port., type: int, default: 443}
-  certificate: {description: SHA-256 of its certificate; empty means the CAs this machine trusts., type: str, default: ""}
-  username: {description: Whom to log in as., type: str, required: true}
-  password: {description: The password of that user., type: str, required: true}
   attributes: {description: Attributes wanted., type: dict, required: true}
   again: {description: Something was set already in this attempt., type: bool, default: false}
   verify: {description: "Fail where one differs: applied as it is now, staged as it is after the next restart.", type: str, choices: ["no", applied, staged], default: "no"}
+extends_documentation_fragment: [bringup_redfish]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -44,11 +40,7 @@ job: {description: "The open BIOS job: id, state; empty without one.", type: dic
 def main() -> None:
     module = AnsibleModule(
         argument_spec={
-            "address": {"type": "str", "required": True},
-            "port": {"type": "int", "default": 443},
-            "certificate": {"type": "str", "default": ""},
-            "username": {"type": "str", "required": True},
-            "password": {"type": "str", "required": True, "no_log": True},
+            **redfish_arguments(),
             "attributes": {"type": "dict", "required": True},
             "again": {"type": "bool", "default": False},
             "verify": {"type": "str", "choices": ["no", "applied", "staged"], "default": "no"},

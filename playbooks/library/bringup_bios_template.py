@@ -17,12 +17,7 @@ options:
   source: {description: Name of the template of the reference server., type: str, required: true}
   server: {description: What the site file calls that server., type: str, required: true}
   attributes: {description: Attributes wanted., type: dict, required: true}
-  hostname: {description: Address of OpenManage Enterprise., type: str, required: true}
-  port: {description: TCP port of its API., type: int, default: 443}
-  username: {description: An account there., type: str, required: true}
-  password: {description: The account's password., type: str, required: true}
-  ca_path: {description: File with the certificates to trust., type: path, required: true}
-  timeout: {description: Seconds for one answer., type: int, default: 30}
+extends_documentation_fragment: [bringup_ome, bringup_ome.awaiting]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -38,15 +33,16 @@ content: {description: XML to be imported as a template., type: str, returned: o
 
 def main() -> None:
     extra = {"source": {"type": "str", "required": True}, "server": {"type": "str", "required": True}, "attributes": {"type": "dict", "required": True}}
-    module = AnsibleModule(argument_spec={**ome.ome_arguments(), **extra}, supports_check_mode=True)
+    module = AnsibleModule(argument_spec={**ome.awaiting_arguments(), **extra}, supports_check_mode=True)
     params = module.params
     try:
         with ome.Ome(params) as session:
+            ome.is_back(params)
             content = read(module, session, params["source"], params["server"])
-    except ome.OmeNotReady as error:
-        module.exit_json(changed=False, running=True, code=error.code, bringup_progress=f"{error}.", msg=f"{error}.")
     except ome.OmeError as error:
-        module.fail_json(code=error.code, running=False, msg=f"{error}.")
+        if not ome.is_awaited(params, error):
+            module.fail_json(code=error.code, running=False, msg=f"{error}.")
+        module.exit_json(changed=False, running=True, code=error.code, bringup_progress=f"{error}; it is waited for.", msg=f"{error}.")
     unknown = unknown_words(content, params["attributes"])
     if unknown:
         said = f"OpenManage Enterprise knows no such BIOS attribute at the reference server {params['server']}, and nothing was changed: {unknown}."

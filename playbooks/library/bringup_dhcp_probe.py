@@ -25,6 +25,7 @@ options:
   server: {description: Address of the server that has to answer., type: str, required: true}
   options: {description: "router, dns and ntp as lists, domain as text.", type: dict, required: true}
   seconds: {description: How long to wait for an answer., type: float, default: 15}
+  linger: {description: "How long to listen after the first offer: another server may be slower than the right one.", type: float, default: 2}
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -49,6 +50,7 @@ def main() -> None:
             "server": {"type": "str", "required": True},
             "options": {"type": "dict", "required": True},
             "seconds": {"type": "float", "default": 15},
+            "linger": {"type": "float", "default": 2},
         },
         supports_check_mode=True,
     )
@@ -105,12 +107,13 @@ def lease(interface: str, mac: bytes, wanted: dict) -> tuple[dict | None, str]:
         offer = client.ask(DISCOVER, ask_for, (OFFER,), wanted["seconds"])
         if offer is None:
             return None, f"no offer within {wanted['seconds']:g} s"
+        later = client.hear((OFFER,), wanted["linger"])
         chosen = {50: socket.inet_aton(offer["address"]), 54: offer["options"].get(54, b"")}
         answer = client.ask(REQUEST, {**chosen, **ask_for}, (ACK, NAK), wanted["seconds"])
         if answer is None or answer["kind"] == NAK:
             return None, f"{offer['server']} offered {offer['address']}, then {'refused it' if answer else 'was silent'}"
         client.send(RELEASE, {54: chosen[54]}, answer["address"])
-        return answer, ""
+        return {**answer, "others": sorted({one["server"] for one in later} - {answer["server"]})}, ""
     finally:
         client.close()
 
@@ -122,6 +125,9 @@ def judge(answer: dict, wanted: dict) -> list[str]:
         faults.append(f"the lease is {address}, wanted one from {first} to {last}")
     if answer["server"] != wanted["server"]:
         faults.append(f"{answer['server']} answered, wanted {wanted['server']}: there is another DHCP server on this network")
+    elif answer["others"]:
+        # Whoever asks is as likely to take that offer: which one comes first is chance.
+        faults.append(f"{', '.join(answer['others'])} answered as well, after {wanted['server']}: there is another DHCP server on this network")
     mask = str(ipaddress.ip_network(wanted["network"]).netmask)
     if addresses(options.get(OPTIONS["subnet_mask"], b"")) != [mask]:
         faults.append(f"the netmask is {addresses(options.get(OPTIONS['subnet_mask'], b''))}, wanted {mask}")

@@ -18,12 +18,7 @@ options:
   wanted: {description: "Every baseline that a profile of the site wants, with or without a device.", type: list, elements: str, default: []}
   prefix: {description: What names of baselines of this site begin with., type: str, required: true}
   refresh: {description: "Run their jobs, and fail where one is missing.", type: bool, default: true}
-  hostname: {description: Address of OpenManage Enterprise., type: str, required: true}
-  port: {description: TCP port of its API., type: int, default: 443}
-  username: {description: An account there., type: str, required: true}
-  password: {description: The account's password., type: str, required: true}
-  ca_path: {description: File with the certificates to trust., type: path, required: true}
-  timeout: {description: Seconds for one answer., type: int, default: 30}
+extends_documentation_fragment: [bringup_ome]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -36,6 +31,8 @@ left: {description: Baselines of this site that no profile wants any more., type
 updating: {description: "Update jobs that run right now: job, devices (their numbers).", type: list, elements: dict, returned: success}
 """
 RUNNING = 2050
+# Queued, starting, running (module_utils/ome.py of dellemc.openmanage).
+UNDERWAY = (2030, 2040, RUNNING)
 
 
 def main() -> None:
@@ -66,7 +63,7 @@ def main() -> None:
 
 
 def is_update(job: dict) -> bool:
-    return (job.get("JobType") or {}).get("Name") == "Update_Task" and (job.get("LastRunStatus") or {}).get("Id") == RUNNING
+    return (job.get("JobType") or {}).get("Name") == "Update_Task" and (job.get("LastRunStatus") or {}).get("Id") in UNDERWAY
 
 
 if __name__ == "__main__":

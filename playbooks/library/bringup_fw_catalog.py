@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import http.client
 import os
 import re
 import ssl
@@ -14,6 +15,7 @@ import urllib.request
 
 from ansible.module_utils import bringup_ome as ome
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_certificate import certificate_error, certificate_fault, place_of
 
 DOCUMENTATION = r"""
 module: bringup_fw_catalog
@@ -26,12 +28,7 @@ options:
   name: {description: What it is called in OpenManage Enterprise., type: str, required: true}
   stamp: {description: Something that differs between attempts., type: str, required: true}
   cas: {description: "Files with CAs to trust beside those of this machine, where they are there.", type: list, elements: path, default: []}
-  hostname: {description: Address of OpenManage Enterprise., type: str, required: true}
-  port: {description: TCP port of its API., type: int, default: 443}
-  username: {description: An account there., type: str, required: true}
-  password: {description: The account's password., type: str, required: true}
-  ca_path: {description: File with the certificates to trust., type: path, required: true}
-  timeout: {description: Seconds for one answer., type: int, default: 30}
+extends_documentation_fragment: [bringup_ome]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -97,9 +94,15 @@ def fetch(url: str, cas: list[str]) -> bytes:
     try:
         with urllib.request.urlopen(url, timeout=60, context=context) as answer:
             data = answer.read(MOST_BYTES + 1)
+            if answer.length and len(data) <= MOST_BYTES:
+                raise http.client.IncompleteRead(b"", answer.length)
     except urllib.error.HTTPError as error:
         raise CatalogError("FIRMWARE_CATALOG_MISSING", f"The firmware catalogue is not at {url}: HTTP {error.code}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        if (refused := certificate_error(error)) is not None:
+            place = urllib.parse.urlsplit(url)
+            code, text = certificate_fault(place_of(place.hostname, place.port, place.scheme), refused)
+            raise CatalogError(code, f"The firmware catalogue {url} cannot be fetched: {text}") from error
         raise CatalogError("FIRMWARE_CATALOG_UNREACHABLE", f"The firmware catalogue {url} cannot be fetched: {getattr(error, 'reason', None) or error}") from error
     if len(data) > MOST_BYTES:
         raise CatalogError("FIRMWARE_CATALOG_INVALID", f"{url} is larger than a firmware catalogue can be")

@@ -14,18 +14,13 @@ module: bringup_fw_job
 short_description: See whether a job of OpenManage Enterprise has ended, and how for each device
 description:
   - Returns with C(ended) once it has, else after C(patience), to be called with until and retries; when those are used up, Ansible fails the task with what was said last.
-  - An answer that OpenManage Enterprise is not ready does not end the wait.
+  - An OpenManage Enterprise that went away is waited for, as its jobs go on when it restarts; the first look that missed it counts.
 options:
   job: {description: Number of the job., type: int, required: true}
   devices: {description: "Names of the hosts by the service tags of their devices.", type: dict, default: {}}
   must: {description: "Fail where the job failed; else the devices are told and nothing fails.", type: bool, default: false}
   patience: {description: "Seconds to go on looking by one login, so that a short job is not waited for longer than it takes.", type: int, default: 0}
-  hostname: {description: Address of OpenManage Enterprise., type: str, required: true}
-  port: {description: TCP port of its API., type: int, default: 443}
-  username: {description: An account there., type: str, required: true}
-  password: {description: The account's password., type: str, required: true}
-  ca_path: {description: File with the certificates to trust., type: path, required: true}
-  timeout: {description: Seconds for one answer., type: int, default: 30}
+extends_documentation_fragment: [bringup_ome, bringup_ome.awaiting]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -45,18 +40,20 @@ LOOK_SECONDS = 2
 
 def main() -> None:
     extra = {"job": {"type": "int", "required": True}, "devices": {"type": "dict", "default": {}}, "must": {"type": "bool", "default": False}, "patience": {"type": "int", "default": 0}}
-    module = AnsibleModule(argument_spec={**ome.ome_arguments(), **extra}, supports_check_mode=True)
+    module = AnsibleModule(argument_spec={**ome.awaiting_arguments(), **extra}, supports_check_mode=True)
     params = module.params
     deadline = time.monotonic() + params["patience"]
     try:
         with ome.Ome(params) as appliance:
+            ome.is_back(params)
             look(module, appliance, params["job"], params["devices"], deadline)
-    except ome.OmeNotReady as error:
+    except ome.OmeError as error:
+        text = f"The job {params['job']} cannot be followed: {error}."
+        if not ome.is_awaited(params, error):
+            module.fail_json(code=error.code, ended=True, msg=text)
         # The retries of the task are counted in patience, so each has to last as long.
         time.sleep(max(0, deadline - time.monotonic()))
-        module.exit_json(changed=False, ended=False, code=error.code, bringup_progress=str(error), msg=f"The job {params['job']} cannot be followed: {error}.")
-    except ome.OmeError as error:
-        module.fail_json(code=error.code, ended=True, msg=f"{error}.")
+        module.exit_json(changed=False, ended=False, code=error.code, bringup_progress=f"{error}; it is waited for.", msg=text)
 
 
 def look(module: AnsibleModule, appliance: ome.Ome, number: int, devices: dict, deadline: float) -> None:

@@ -13,7 +13,7 @@ from ansible.module_utils import bringup_health_certificates as certificates
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_bios import MAIN, as_registry_says, drift_of
 from ansible.module_utils.bringup_health import HARDWARE, Checks
-from ansible.module_utils.bringup_redfish import Redfish, RedfishError, dial
+from ansible.module_utils.bringup_redfish import Redfish, RedfishError, dial, redfish_arguments
 
 DOCUMENTATION = r"""
 module: bringup_health_bmc
@@ -23,15 +23,11 @@ description:
   - Only the certificate that the site file names is trusted; without one, those signed by a CA of this machine.
 options:
   host: {description: Name of the server in the site., type: str, required: true}
-  address: {description: Where the BMC answers., type: str, required: true}
-  port: {description: Its HTTPS port., type: int, default: 443}
-  certificate: {description: SHA-256 of its certificate., type: str, default: ""}
-  username: {description: Whom to log in as., type: str, required: true}
-  password: {description: The password of that user., type: str, required: true}
   limits: {description: Figures of the role health., type: dict, required: true}
   since_seconds: {description: How far back the event log counts., type: float, required: true}
   bios_attributes: {description: BIOS attributes that the profile wants., type: dict, default: {}}
   firmware_reports: {description: "Folder of the reports of the stage firmware, of which the newest counts.", type: path}
+extends_documentation_fragment: [bringup_redfish]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -53,11 +49,7 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "host": {"type": "str", "required": True},
-            "address": {"type": "str", "required": True},
-            "port": {"type": "int", "default": 443},
-            "certificate": {"type": "str", "default": ""},
-            "username": {"type": "str", "required": True},
-            "password": {"type": "str", "required": True, "no_log": True},
+            **redfish_arguments(),
             "limits": {"type": "dict", "required": True},
             "since_seconds": {"type": "float", "required": True},
             "bios_attributes": {"type": "dict", "default": {}},

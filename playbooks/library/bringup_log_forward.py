@@ -8,9 +8,9 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_files import write_whole
 
 DOCUMENTATION = r"""
 module: bringup_log_forward
@@ -153,11 +153,7 @@ def keep(module: AnsibleModule, path: str, text: str, done: list[str]) -> bool:
         return False
     if not module.check_mode:
         os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".bringup-")
-        with os.fdopen(handle, "w", encoding="utf-8") as target:
-            target.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        write_whole(path, text)
     done.append(f"wrote {path}")
     return True
 

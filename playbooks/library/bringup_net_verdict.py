@@ -66,7 +66,7 @@ def main() -> None:
 def service_row(host: str, test: str, result: dict) -> dict:
     wrong, seen = bool(result.get("code")), str(result.get("msg", "")).rstrip(".")
     wanted = "the names of the site" if test == "dns" else "a synchronised time"
-    reason = "silent" if wrong and SILENT in seen else ""
+    reason = "offset" if result.get("code") == "NTP_OFFSET" else "silent" if wrong and SILENT in seen else ""
     return {"from": host, "to": str(result.get("item", "")), "test": test, "network": "", "seen": seen, "wanted": wanted,
             "status": "failed" if wrong else "ok", "reason": reason}
 

@@ -44,16 +44,18 @@ def main() -> None:
     for server in params["servers"]:
         for attempt in range(params["attempts"]):
             answer = ask(server, params["port"])
-            fault = judge(server, answer, params["max_offset"])
+            code, fault = judge(server, answer, params["max_offset"])
             if fault is None or attempt == params["attempts"] - 1:
                 break
             time.sleep(2)
         if fault:
-            wrong.append(fault)
+            wrong.append((code, fault))
         else:
             told.append({"server": server, **answer})
     if wrong:
-        module.fail_json(code="NTP_ANSWER", msg="; ".join(wrong))
+        # Off from one of several servers, it may be that server that is wrong.
+        is_own = len(wrong) == len(params["servers"]) and all(code == "NTP_OFFSET" for code, _ in wrong)
+        module.fail_json(code="NTP_OFFSET" if is_own else "NTP_ANSWER", msg="; ".join(text for _, text in wrong))
     text = ", ".join(f"{one['server']} stratum {one['stratum']}, offset {one['offset']:+.3f} s" for one in told)
     module.exit_json(changed=False, servers=told, msg=f"synchronised: {text}")
 
@@ -76,14 +78,14 @@ def ask(server: str, port: int) -> dict | None:
     return {"leap": packet[0] >> 6, "stratum": packet[1], "offset": ((arrived - sent) + (left - received)) / 2}
 
 
-def judge(server: str, answer: dict | None, max_offset: float) -> str | None:
+def judge(server: str, answer: dict | None, max_offset: float) -> tuple[str, str | None]:
     if answer is None:
-        return f"{server} does not answer NTP on UDP port 123, wanted a time server there"
+        return "NTP_ANSWER", f"{server} does not answer NTP on UDP port 123, wanted a time server there"
     if answer["leap"] == 3 or not 1 <= answer["stratum"] <= 15:
-        return f"{server} says it is not synchronised (leap {answer['leap']}, stratum {answer['stratum']}), wanted leap 0 to 2 and stratum 1 to 15"
+        return "NTP_ANSWER", f"{server} says it is not synchronised (leap {answer['leap']}, stratum {answer['stratum']}), wanted leap 0 to 2 and stratum 1 to 15"
     if abs(answer["offset"]) > max_offset:
-        return f"this machine's clock is {-answer['offset']:+.1f} s off {server}, wanted within {max_offset:g} s"
-    return None
+        return "NTP_OFFSET", f"this machine's clock is {-answer['offset']:+.1f} s off {server}, wanted within {max_offset:g} s"
+    return "", None
 
 
 def to_ntp(moment: float) -> tuple[int, int]:

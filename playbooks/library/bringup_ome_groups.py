@@ -9,14 +9,11 @@ from ansible.module_utils.basic import AnsibleModule
 DOCUMENTATION = r"""
 module: bringup_ome_groups
 short_description: Read the static device groups whose names begin alike
+description:
+  - Reads and changes nothing; tells the groups with the devices in each.
 options:
-  hostname: {description: Its address., type: str, required: true}
-  port: {description: TCP port of its API., type: int, default: 443}
-  username: {description: An account there., type: str, required: true}
-  password: {description: The account's password., type: str, required: true}
-  ca_path: {description: Certificates to trust., type: path, required: true}
-  timeout: {description: Seconds for one answer., type: int, default: 30}
   prefix: {description: What their names begin with., type: str, required: true}
+extends_documentation_fragment: [bringup_ome]
 author: [Bringup]
 """
 EXAMPLES = r"""

@@ -11,16 +11,11 @@ module: bringup_ome_job
 short_description: Look at a job of OpenManage Enterprise
 description:
   - Tells what the modules of dellemc.openmanage leave out, the reason of each device that failed. For until, with running.
-  - An OME that is busy for a moment counts as running, so that a job is not given up for it.
+  - An OME that went away is waited for, as its jobs go on when it restarts; until then the job counts as running.
 options:
-  hostname: {description: Its address., type: str, required: true}
-  port: {description: TCP port of its API., type: int, default: 443}
-  username: {description: An account there., type: str, required: true}
-  password: {description: The account's password., type: str, required: true}
-  ca_path: {description: Certificates to trust., type: path, required: true}
-  timeout: {description: Seconds for one answer., type: int, default: 30}
   job_id: {description: The job., type: int}
   discovery: {description: "In place of job_id, the name of a discovery.", type: str}
+extends_documentation_fragment: [bringup_ome, bringup_ome.awaiting]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -43,18 +38,19 @@ WAITING = (2020, 2200)
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={**ome.ome_arguments(), "job_id": {"type": "int"}, "discovery": {"type": "str"}},
+        argument_spec={**ome.awaiting_arguments(), "job_id": {"type": "int"}, "discovery": {"type": "str"}},
         required_one_of=[("job_id", "discovery")],
         mutually_exclusive=[("job_id", "discovery")],
         supports_check_mode=True,
     )
     try:
         with ome.Ome(module.params) as session:
+            ome.is_back(module.params)
             told = look(session, module.params)
-    except ome.OmeNotReady as error:
-        module.exit_json(changed=False, exists=True, running=True, code=error.code, bringup_progress=f"{error}.", msg=f"{error}.")
     except ome.OmeError as error:
-        module.fail_json(code=error.code, msg=f"{error}.")
+        if not ome.is_awaited(module.params, error):
+            module.fail_json(code=error.code, running=False, msg=f"{error}.")
+        module.exit_json(changed=False, exists=True, running=True, code=error.code, bringup_progress=f"{error}; it is waited for.", msg=f"{error}.")
     module.exit_json(changed=False, **told)
 
 

@@ -17,17 +17,13 @@ description:
   - Looks at its certificate before a password is sent, and lays what vouches for it into ca_path, for the modules that follow.
   - Logs in once. A refused password is never tried again. While it starts, ready is false and nothing fails.
 options:
-  hostname: {description: Its address., type: str, required: true}
-  port: {description: TCP port of its API., type: int, default: 443}
-  username: {description: An account there., type: str, required: true}
-  password: {description: The account's password., type: str, required: true}
   pin: {description: "SHA-256 of its certificate; empty means that a CA must vouch for it.", type: str, default: ""}
   ca: {description: "CA as PEM; empty means the CAs this machine trusts.", type: str, default: ""}
   ca_path: {description: File that gets the certificates to trust., type: path, required: true}
   version: {description: The least version that will do., type: str, required: true}
   unfit_roles: {description: Roles that may not do enough., type: list, elements: str, default: []}
   services: {description: Resources that must answer., type: list, elements: str, default: []}
-  timeout: {description: Seconds for one answer., type: int, default: 30}
+extends_documentation_fragment: [bringup_ome]
 author: [Bringup]
 """
 EXAMPLES = r"""

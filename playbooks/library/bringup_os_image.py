@@ -8,9 +8,11 @@ import http.client
 import os
 import ssl
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_certificate import certificate_error, certificate_fault, place_of
 
 DOCUMENTATION = r"""
 module: bringup_os_image
@@ -43,6 +45,10 @@ def main() -> None:
         try:
             size, sha256 = fetch(url, context, whole=bool(wanted))
         except (OSError, http.client.HTTPException, ValueError) as error:
+            if (refused := certificate_error(error)) is not None:
+                place = urllib.parse.urlsplit(url)
+                code, text = certificate_fault(place_of(place.hostname, place.port, place.scheme), refused)
+                module.fail_json(code=code, msg=f"The image {url} cannot be fetched: {text}; no server was touched.")
             said = f"HTTP {error.code} {error.reason}" if isinstance(error, urllib.error.HTTPError) else getattr(error, "reason", None) or error
             module.fail_json(code="OS_IMAGE_MISSING", msg=f"The image {url} cannot be fetched from the deployment VM ({said}); no server was touched.")
         if wanted and sha256 != wanted.lower():

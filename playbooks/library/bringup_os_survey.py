@@ -7,7 +7,7 @@ import time
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.bringup_os import answers, own_media, read_server, refusal
-from ansible.module_utils.bringup_redfish import Redfish, RedfishError
+from ansible.module_utils.bringup_redfish import Redfish, RedfishError, redfish_arguments
 
 DOCUMENTATION = r"""
 module: bringup_os_survey
@@ -18,11 +18,6 @@ description:
   - "C(armed) fails unless image and boot for once are set; C(after) fails when either is still there."
 options:
   name: {description: Name of the server., type: str, required: true}
-  address: {description: Where the iDRAC answers., type: str, required: true}
-  port: {description: Its HTTPS port., type: int, default: 443}
-  certificate: {description: SHA-256 of its certificate; empty means the CAs this machine trusts., type: str, default: ""}
-  username: {description: Whom to log in as., type: str, required: true}
-  password: {description: The password of that user., type: str, required: true}
   check: {description: What to look for., type: str, choices: [before, armed, after], required: true}
   images: {description: Addresses of the media of this stage., type: list, elements: str, default: []}
   places: {description: Machines whose media belong to this stage., type: list, elements: str, default: []}
@@ -33,6 +28,7 @@ options:
   addresses: {description: Its own addresses., type: list, elements: str, default: []}
   ports: {description: TCP ports that a server at work answers., type: list, elements: int, default: []}
   failure: {description: "What failed before: code, msg. It is told again, with what was left behind.", type: dict, default: {}}
+extends_documentation_fragment: [bringup_redfish]
 author: [Bringup]
 """
 EXAMPLES = r"""
@@ -49,11 +45,7 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "name": {"type": "str", "required": True},
-            "address": {"type": "str", "required": True},
-            "port": {"type": "int", "default": 443},
-            "certificate": {"type": "str", "default": ""},
-            "username": {"type": "str", "required": True},
-            "password": {"type": "str", "required": True, "no_log": True},
+            **redfish_arguments(),
             "check": {"type": "str", "choices": ["before", "armed", "after"], "required": True},
             "images": {"type": "list", "elements": "str", "default": []},
             "places": {"type": "list", "elements": "str", "default": []},

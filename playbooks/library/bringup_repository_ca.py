@@ -60,20 +60,20 @@ def main() -> None:
     if not module.check_mode:
         os.makedirs(folder, mode=0o755, exist_ok=True)
     made: list[str] = []
-    ca = settle_ca(module, made)
+    place = os.path.join(folder, "ca")
+    ca = settle_ca(module, place, made)
     prints = {}
     for wanted in module.params["certificates"]:
-        certificate = settle_leaf(module, ca, wanted, made)
+        certificate = settle_leaf(module, place, ca, wanted, made)
         if certificate is not None:
             prints[wanted["name"]] = pki.fingerprint(certificate)
-    told = {"ca": pki.pem(ca[1]).decode(), "fingerprint": pki.fingerprint(ca[1])} if ca else {}
+    told = {"ca": pki.pem(ca).decode(), "fingerprint": pki.fingerprint(ca)} if ca else {}
     who = f"; the site's CA has the SHA-256 {told['fingerprint']}" if ca else ""
     module.exit_json(changed=bool(made), made=made, fingerprints=prints, msg=("; ".join(made) or "every certificate is as wanted") + who, **told)
 
 
-def settle_ca(module: AnsibleModule, made: list[str]):
-    path = os.path.join(module.params["folder"], "ca")
-    held = pki.load_pair(path)
+def settle_ca(module: AnsibleModule, path: str, made: list[str]):
+    held = pki.load_certificate(path)
     if held is None and any(os.path.exists(f"{path}.{ending}") for ending in ("key", "crt")):
         # A new CA would make every certificate and every client of the old one useless: that is for a person to decide.
         module.fail_json(
@@ -81,30 +81,30 @@ def settle_ca(module: AnsibleModule, made: list[str]):
             msg=f"{path}.key and {path}.crt are not a key and its certificate. Put them back from a backup, or delete both: "
             "then the site gets a new CA, and every machine that trusts the old one has to be given the new one.",
         )
-    reason = "there was none" if held is None else pki.age_reason(held[1], module.params["renew_days"])
+    reason = "there was none" if held is None else pki.age_reason(held, module.params["renew_days"])
     if reason is None:
         return held
     made.append(f"the site's CA: {reason}")
     if module.check_mode:
         return held
-    fresh = pki.make_ca(module.params["common_name"], module.params["days"], held[0] if held else None)
+    fresh = pki.make_ca(module.params["common_name"], module.params["days"], pki.load_key(path) if held else None)
     pki.write_pair(path, *fresh)
-    return fresh
+    return fresh[1]
 
 
-def settle_leaf(module: AnsibleModule, ca, wanted: dict, made: list[str]):
+def settle_leaf(module: AnsibleModule, ca_path: str, ca, wanted: dict, made: list[str]):
     path = os.path.join(module.params["folder"], wanted["name"])
-    held = pki.load_pair(path)
+    held = pki.load_certificate(path)
     names, addresses = wanted["names"], wanted["addresses"]
     reason = "there was none"
     if held is not None and ca is not None:
-        reason = pki.leaf_reason(held[1], ca[1], names, addresses, module.params["renew_days"])
+        reason = pki.leaf_reason(held, ca, names, addresses, module.params["renew_days"])
     if reason is None:
-        return held[1]
+        return held
     made.append(f"the certificate of {wanted['name']}: {reason}")
     if module.check_mode or ca is None:
-        return held[1] if held else None
-    fresh = pki.make_leaf(*ca, names, addresses, module.params["days"])
+        return held
+    fresh = pki.make_leaf(pki.load_key(ca_path), ca, names, addresses, module.params["days"])
     pki.write_pair(path, *fresh)
     return fresh[1]
 

@@ -9,6 +9,7 @@ import tempfile
 
 from ansible.module_utils import bringup_repository_manifest as manifest
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_files import write_whole
 
 DOCUMENTATION = r"""
 module: bringup_repository_contents
@@ -213,7 +214,7 @@ class Contents:
             return bool(differing or stale)
         make_folders(self.root, "")
         for name, text in differing.items():
-            write_text(os.path.join(self.root, name), text)
+            write_whole(os.path.join(self.root, name), text)
         for path in stale:
             self.record.pop(path)
             if os.path.isfile(os.path.join(self.root, path)):
@@ -221,7 +222,7 @@ class Contents:
         record = json.dumps(self.record, indent=1, sort_keys=True)
         if read_text(self.module.params["record"]) != record:
             os.makedirs(os.path.dirname(self.module.params["record"]), exist_ok=True)
-            write_text(self.module.params["record"], record)
+            write_whole(self.module.params["record"], record)
         return bool(differing or stale)
 
     def forget(self, lacking: list[dict]) -> None:
@@ -230,7 +231,7 @@ class Contents:
         if known and not self.module.check_mode:
             for path in known:
                 self.record[path] = [*self.record[path][:2], ""]
-            write_text(self.module.params["record"], json.dumps(self.record, indent=1, sort_keys=True))
+            write_whole(self.module.params["record"], json.dumps(self.record, indent=1, sort_keys=True))
 
     def read_record(self) -> dict[str, list]:
         try:
@@ -271,14 +272,6 @@ def read_text(path: str) -> str | None:
             return source.read()
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def write_text(path: str, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".bringup-")
-    with os.fdopen(handle, "w", encoding="utf-8") as target:
-        target.write(text)
-    os.chmod(name, 0o644)
-    os.replace(name, path)
 
 
 if __name__ == "__main__":

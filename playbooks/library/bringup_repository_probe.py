@@ -11,6 +11,7 @@ import time
 import urllib.parse
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_certificate import certificate_fault, place_of
 
 DOCUMENTATION = r"""
 module: bringup_repository_probe
@@ -87,7 +88,7 @@ def fetch(base, wanted: dict, params: dict) -> dict:
 
 def ask(base, path: str, params: dict) -> tuple[int, str, int]:
     """Status, SHA-256 and length of an answer."""
-    place = f"{base.hostname} port {base.port or (443 if base.scheme == 'https' else 80)}"
+    place = place_of(base.hostname, base.port, base.scheme)
     connection = connect(base, params)
     try:
         connection.request("GET", f"{base.path.rstrip('/')}/{path}")
@@ -99,9 +100,11 @@ def ask(base, path: str, params: dict) -> tuple[int, str, int]:
         while chunk := answer.read(1 << 20):
             digest.update(chunk)
             size += len(chunk)
+        if answer.length:
+            raise http.client.IncompleteRead(b"", answer.length)
         return answer.status, digest.hexdigest(), size
     except ssl.SSLCertVerificationError as error:
-        raise certificate_fault(place, error) from error
+        raise Refused(*certificate_fault(place, error)) from error
     except ssl.SSLError as error:
         raise Refused("REPOSITORY_TLS", f"{place} speaks no TLS that this machine takes: {error}") from error
     except socket.gaierror as error:
@@ -117,18 +120,6 @@ def connect(base, params: dict) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(base.hostname, base.port or 80, timeout=params["timeout"])
     context = ssl.create_default_context(cadata=params["ca"] or None)
     return http.client.HTTPSConnection(base.hostname, base.port or 443, timeout=params["timeout"], context=context)
-
-
-def certificate_fault(place: str, error: ssl.SSLCertVerificationError) -> Refused:
-    # Numbers of X509_verify_cert_error(3): 9 not yet valid, 10 expired, 62 and 64 another name or address.
-    clock = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
-    if error.verify_code == 10:
-        return Refused("REPOSITORY_CERTIFICATE_EXPIRED", f"the certificate of {place} has expired; the clock here says {clock}")
-    if error.verify_code == 9:
-        return Refused("REPOSITORY_CERTIFICATE_EARLY", f"the certificate of {place} is not valid yet; the clock here says {clock}")
-    if error.verify_code in (62, 64):
-        return Refused("REPOSITORY_CERTIFICATE_NAME", f"the certificate of {place} is for another machine: {error.verify_message}")
-    return Refused("REPOSITORY_CERTIFICATE_CA", f"the certificate of {place} is not signed by the site's CA: {error.verify_message}")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import json
 import os
@@ -11,6 +12,7 @@ import subprocess
 import urllib.parse
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bringup_certificate import certificate_fault, place_of
 from ansible.module_utils.bringup_rke2_release import TARBALL, FileFault, compare, hash_of
 
 DOCUMENTATION = r"""
@@ -39,6 +41,8 @@ installed: {description: Whether the script was run., type: bool, returned: alwa
 version: {description: What the program says it is., type: str, returned: success}
 """
 PROGRAM = "/usr/local/bin/rke2"
+# Of the disk of this server, not of the way to the repository.
+OWN_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 def main() -> None:
@@ -111,7 +115,7 @@ def settle(one: dict, params: dict, known: dict, dry: bool) -> bool:
 def fetch(one: dict, path: str, params: dict) -> None:
     """It takes its place only when it is whole and right."""
     place = urllib.parse.urlsplit(params["url"])
-    secure = place.scheme == "https"
+    secure, where = place.scheme == "https", place_of(place.hostname, place.port, place.scheme)
     try:
         if secure:
             context = ssl.create_default_context(cadata=params["ca"] or None)
@@ -125,10 +129,17 @@ def fetch(one: dict, path: str, params: dict) -> None:
         with open(f"{path}.part", "wb") as target:
             while chunk := answer.read(1 << 20):
                 target.write(chunk)
+            # A power cut after the file has its name must not leave another content behind it.
+            target.flush()
+            os.fsync(target.fileno())
+        if answer.length:
+            raise http.client.IncompleteRead(b"", answer.length)
     except ssl.SSLCertVerificationError as error:
-        raise FileFault("REPOSITORY_CERTIFICATE_CA", f"The certificate of {place.netloc} is not one of the site: {error.verify_message}.") from error
+        code, text = certificate_fault(where, error)
+        raise FileFault(code, f"{text}.") from error
     except (OSError, http.client.HTTPException) as error:
-        where = f"{place.hostname} port {place.port or 443}"
+        if isinstance(error, OSError) and (error.errno in OWN_DISK or error.filename is not None):
+            raise
         raise FileFault("REPOSITORY_UNREACHABLE", f"the repository at {where} gives no answer: {error or type(error).__name__}.") from error
     with open(f"{path}.part", "rb") as source:
         seen, _ = hash_of(source)

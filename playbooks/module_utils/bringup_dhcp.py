@@ -43,6 +43,19 @@ class DhcpClient:
                     return answer
         return None
 
+    def hear(self, wanted: tuple[int, ...], seconds: float) -> list[dict]:
+        """Answers to what was sent before that come within so many seconds."""
+        deadline, heard = time.monotonic() + seconds, []
+        while (left := deadline - time.monotonic()) > 0:
+            self.link.settimeout(left)
+            try:
+                answer = parse_frame(self.link.recv(65535), self.exchange)
+            except (TimeoutError, socket.timeout):
+                break
+            if answer and answer["kind"] in wanted:
+                heard.append(answer)
+        return heard
+
     def send(self, kind: int, options: dict[int, bytes], client_address: str = "0.0.0.0") -> None:
         """Broadcasts one message."""
         body = struct.pack("!BBBB4sHH4s4s4s4s16s192s", 1, 1, 6, 0, self.exchange, 0, BROADCAST_FLAG, socket.inet_aton(client_address),

@@ -7,7 +7,7 @@ from ansible.module_utils.bringup_net_cover import cover
 # The fault of a machine that explains most comes first.
 ORDER = [
     "NET_INTERFACE", "NET_VLAN", "NET_DUPLICATE_ADDRESS", "NET_UNREACHABLE", "NET_GATEWAY", "NET_INTERFACE_MTU", "NET_MTU", "NET_LOSS", "NET_PORT_BLOCKED",
-    "NET_PORT_FIREWALL", "NET_PORT_REJECTED", "NET_PORT_FOREIGN", "NET_VIP_TAKEN", "NET_DNS_SILENT", "NET_DNS_DOWN", "DNS_ANSWER", "NTP_ANSWER",
+    "NET_PORT_FIREWALL", "NET_PORT_REJECTED", "NET_PORT_FOREIGN", "NET_VIP_TAKEN", "NET_DNS_SILENT", "NET_DNS_DOWN", "DNS_ANSWER", "NTP_OFFSET", "NTP_ANSWER",
     "NET_PING_BLOCKED", "NET_LATENCY", "NET_BANDWIDTH",
 ]
 
@@ -32,7 +32,8 @@ def faults_of(rows: list[dict], machines: list[dict], macs: dict[str, dict], man
     found += port_faults([row for row in failed if row["test"] == "port" and not lost & ends(row)])
     found += [fault(row["from"], "NET_BANDWIDTH", f"From {row['from']} to {row['to']} in network {row['network']} a short transfer ran at {row['seen']}, "
                     f"wanted {row['wanted']}.") for row in failed if row["test"] == "bandwidth"]
-    found += service_faults(rows, managed)
+    found += clock_faults(rows)
+    found += service_faults([row for row in rows if not is_off(row) or row["to"] in wrong_clocks(rows)], managed)
     return sorted(found, key=lambda one: ORDER.index(one["code"]))
 
 
@@ -132,6 +133,26 @@ def port_faults(failed: list[dict]) -> list[dict]:
         else:
             found.append(fault(to, "NET_PORT_FOREIGN", f"{place} {ports} was {seen} instead of {to}."))
     return found
+
+
+def clock_faults(rows: list[dict]) -> list[dict]:
+    """A clock that is off is a fault of its machine, and told once there."""
+    wrong = wrong_clocks(rows)
+    own = {row["from"]: row for row in rows if is_off(row) and row["to"] not in wrong}
+    return [fault(host, "NTP_OFFSET", f"On {host} {row['seen']}.") for host, row in own.items()]
+
+
+def wrong_clocks(rows: list[dict]) -> set[str]:
+    """Time servers that every one of several machines finds off: then it is rather they that are wrong."""
+    asked: dict[str, list[bool]] = {}
+    for row in rows:
+        if row["test"] == "ntp" and row["status"] != "not-tested":
+            asked.setdefault(row["to"], []).append(is_off(row))
+    return {server for server, off in asked.items() if len(off) > 1 and all(off)}
+
+
+def is_off(row: dict) -> bool:
+    return row.get("reason") == "offset"
 
 
 def service_faults(rows: list[dict], managed: list[str]) -> list[dict]:

@@ -8,10 +8,13 @@ import json
 import os
 import socket
 import ssl
+import time
 import urllib.parse
 
 SESSIONS = "SessionService/Sessions"
 BUSY = (502, 503, 504)
+# An appliance that restarts, for an update of its own for example, is back within this; its jobs go on, or have ended, when it is.
+AWAY_SECONDS = 900
 # What is wrong with a catalogue or a profile shows in a first wave of ten servers; each further one has three times as many.
 FIRST_WAVE, GROWTH = 10, 3
 
@@ -28,6 +31,10 @@ class OmeNotReady(OmeError):
     """It answers, and says that it is not ready yet."""
 
 
+class OmeAway(OmeError):
+    """It cannot be reached, or breaks its answer off."""
+
+
 def ome_arguments() -> dict:
     """Named as the modules of dellemc.openmanage name them, so that one set of defaults serves both."""
     return {
@@ -40,16 +47,44 @@ def ome_arguments() -> dict:
     }
 
 
+def awaiting_arguments() -> dict:
+    """Of modules that follow a job."""
+    return {**ome_arguments(), "away_seconds": {"type": "int", "default": AWAY_SECONDS}}
+
+
 def place_of(hostname: str, port: int) -> str:
     return f"OpenManage Enterprise at {hostname} port {port}"
 
 
 def connection_error(place: str, error: OSError) -> OmeError:
     if isinstance(error, (socket.timeout, TimeoutError)):
-        return OmeError("OME_TIMEOUT", f"{place} does not answer in time")
+        return OmeAway("OME_TIMEOUT", f"{place} does not answer in time")
     if isinstance(error, ConnectionRefusedError):
-        return OmeError("OME_UNREACHABLE", f"{place} cannot be reached: connection refused")
-    return OmeError("OME_UNREACHABLE", f"{place} cannot be reached: {error.strerror or error or type(error).__name__}")
+        return OmeAway("OME_UNREACHABLE", f"{place} cannot be reached: connection refused")
+    return OmeAway("OME_UNREACHABLE", f"{place} cannot be reached: {error.strerror or error or type(error).__name__}")
+
+
+def is_awaited(params: dict, error: OmeError) -> bool:
+    """Whether to wait on for an appliance that went away while a job runs there: since the first look that missed it, for AWAY_SECONDS.
+
+    Looks are modules of their own, so that a file of the run tells when the first one was.
+    """
+    if not isinstance(error, (OmeNotReady, OmeAway)):
+        return False
+    note = away_note(params)
+    if not os.path.exists(note):
+        write_file(note, "")
+    return time.time() - os.stat(note).st_mtime < params["away_seconds"]
+
+
+def is_back(params: dict) -> None:
+    """It answered: when it goes away again, that counts anew."""
+    if os.path.exists(away_note(params)):
+        os.unlink(away_note(params))
+
+
+def away_note(params: dict) -> str:
+    return f"{params['ca_path']}.away"
 
 
 def plain_pin(pin: str) -> str:
@@ -87,12 +122,16 @@ class Ome:
         self.context = trusting(params["ca_path"], self.pin)
         self.token = ""
         self.session: dict = {}
+        self.renewed = False
 
     def __enter__(self) -> "Ome":
+        self.log_in()
+        return self
+
+    def log_in(self) -> None:
         login = {"UserName": self.params["username"], "Password": self.params["password"], "SessionType": "API"}
         self.session, headers = self.send("POST", SESSIONS, login)
         self.token = headers.get("X-Auth-Token", "")
-        return self
 
     def __exit__(self, *_) -> None:
         try:
@@ -132,9 +171,14 @@ class Ome:
         except OSError as error:
             raise connection_error(self.place, error) from error
         except http.client.HTTPException as error:
-            raise OmeError("OME_ANSWER", f"{self.place} breaks off its answer: {type(error).__name__}") from error
+            raise OmeAway("OME_ANSWER", f"{self.place} breaks off its answer: {type(error).__name__}") from error
         finally:
             link.close()
+        if answer.status == 401 and self.token and method != "DELETE" and not self.renewed:
+            # The session ended meanwhile, as all do when the appliance restarts; what is refused like this was not done.
+            self.renewed, self.token = True, ""
+            self.log_in()
+            return self.send(method, path, body)
         if answer.status >= 400:
             raise self.refusal(answer.status, text)
         return read_json(text), answer.headers

@@ -28,18 +28,6 @@ def answers(address: str, port: int, timeout: float = 5) -> bool:
         return False
 
 
-def host_keys(address: str, port: int) -> dict[str, str]:
-    """Lines for known_hosts of what is shown there, each with its fingerprint."""
-    done = subprocess.run(["ssh-keyscan", "-T", "10", "-t", "ed25519,ecdsa,rsa", "-p", str(port), address], capture_output=True, text=True, check=False)
-    lines = sorted(line for line in done.stdout.splitlines() if line and not line.startswith("#"))
-    return {line: fingerprint(line) for line in lines}
-
-
-def fingerprint(line: str) -> str:
-    done = subprocess.run(["ssh-keygen", "-l", "-f", "-"], input=line, capture_output=True, text=True, check=False)
-    return (done.stdout.split() + ["", ""])[1]
-
-
 def log_in(address: str, port: int, login: dict, keys: list[str], folder: str) -> str:
     """One login; empty when it works, else what ssh says. The secret goes by a pipe or a file in `folder`, which lies in memory."""
     with tempfile.TemporaryDirectory(dir=folder) as scratch:

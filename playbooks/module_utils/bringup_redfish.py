@@ -7,8 +7,11 @@ import http.client
 import json
 import socket
 import ssl
+import time
 
 SESSIONS = "/redfish/v1/SessionService/Sessions"
+# X509_verify_cert_error(3).
+OUTSIDE_ITS_TIME = {9: "is not valid yet", 10: "has expired"}
 
 
 class RedfishError(Exception):
@@ -17,6 +20,17 @@ class RedfishError(Exception):
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
         self.code = code
+
+
+def redfish_arguments() -> dict:
+    """Of every module that logs in to a BMC; doc_fragments/bringup_redfish.py says what they are."""
+    return {
+        "address": {"type": "str", "required": True},
+        "port": {"type": "int", "default": 443},
+        "certificate": {"type": "str", "default": ""},
+        "username": {"type": "str", "required": True},
+        "password": {"type": "str", "required": True, "no_log": True},
+    }
 
 
 def trusted_context(pin: str) -> ssl.SSLContext:
@@ -47,6 +61,9 @@ def dial(address: str, port: int, pin: str, timeout: float) -> ssl.SSLSocket:
         channel = trusted_context(pin).wrap_socket(raw, server_hostname=address)
     except ssl.SSLCertVerificationError as error:
         raw.close()
+        if error.verify_code in OUTSIDE_ITS_TIME:
+            clock = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+            raise RedfishError("REDFISH_CERTIFICATE_EXPIRED", f"the TLS certificate of {place} {OUTSIDE_ITS_TIME[error.verify_code]}; the clock here says {clock}") from error
         raise RedfishError("REDFISH_CERTIFICATE_UNKNOWN", f"nobody has confirmed the TLS certificate of {place} ({error.verify_message}): put its SHA-256 fingerprint under bmc.certificate in the site file") from error
     except OSError as error:
         raw.close()

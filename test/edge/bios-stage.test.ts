@@ -11,11 +11,24 @@ import { inventoryOf, playStage, type StagePlay } from './bios-stage-run.ts';
 import { PLAYBOOKS } from './playbooks-ansible.ts';
 import { causeOf } from './service-cause.ts';
 
-const NODES = ['ready', 'password', 'off', 'pin', 'failing', 'working', 'wrong', 'stuck', 'locked'] as const;
+const NODES = [
+  'ready',
+  'password',
+  'off',
+  'pin',
+  'failing',
+  'working',
+  'wrong',
+  'stuck',
+  'locked',
+  'cut',
+] as const;
 type Node = (typeof NODES)[number];
 /** On a machine that has other work. */
 const LONG = { timeout: 240_000 };
 const LOGIN = { username: 'root', password: 'a-long-bmc-password' };
+
+const RESET = '/redfish/v1/Systems/System.Embedded.1/Actions/ComputerSystem.Reset';
 
 /** Two of them can be set only once the first one was. */
 const LOCKED = { SysProfile: 'Custom', ProcC1E: 'Disabled', ProcPwrPerf: 'MaxPerf' };
@@ -47,6 +60,7 @@ beforeAll(async () => {
   await reset(bmcs.off, 'ForceOff');
   await bmcs.failing.setFaults([{ kind: 'job-fails' }]);
   await bmcs.stuck.setFaults([{ kind: 'job-stuck' }]);
+  await bmcs.cut.setFaults([{ kind: 'reset', path: RESET }]);
   first = await carryOut({
     pins: { pin: 'ab'.repeat(32) },
     passwords: { password: 'not-the-password' },
@@ -108,7 +122,7 @@ function carryOut(given: Deviations, ...words: readonly string[]): Promise<Stage
 async function reset(bmc: SimulatedBmc, ResetType: string): Promise<void> {
   const status = await new Promise((resolve, reject) => {
     const request = https.request(
-      `${bmc.url}/redfish/v1/Systems/System.Embedded.1/Actions/ComputerSystem.Reset`,
+      `${bmc.url}${RESET}`,
       {
         method: 'POST',
         ca: bmc.certificate!.pem,
@@ -128,7 +142,11 @@ it('brings a server to what its profile wants, while others fail, each for its o
     SysProfile: 'PerfOptimized',
     SriovGlobalEnable: 'Enabled',
   });
+  expect(first.failed['cut']?.msg).toMatch(
+    /^The BMC of cut broke off while it was given the BIOS attributes: /,
+  );
   expect(Object.entries(first.failed).map(([host, { code }]) => [host, code])).toEqual([
+    ['cut', 'REDFISH_CLOSED'],
     ['failing', 'BIOS_JOB_FAILED'],
     ['off', 'HOST_POWERED_OFF'],
     ['password', 'REDFISH_LOGIN_REFUSED'],
@@ -138,6 +156,7 @@ it('brings a server to what its profile wants, while others fail, each for its o
     ['wrong', 'BIOS_ATTRIBUTE_REFUSED'],
   ]);
   expect(Object.values(first.failed).map((result) => causeOf(result))).toEqual([
+    'redfish.silent',
     'bios.job_failed',
     'host.powered_off',
     'redfish.auth_failed',
@@ -179,7 +198,8 @@ it('goes on from there once all is mended, and leaves alone what is as it should
   await reset(bmcs.off, 'On');
   await bmcs.failing.setFaults([]);
   await bmcs.stuck.setFaults([]);
-  const mended = ['failing', 'off', 'working'] as const;
+  await bmcs.cut.setFaults([]);
+  const mended = ['cut', 'failing', 'off', 'password', 'pin', 'working', 'wrong'] as const;
   const limit = `--limit=${['deploy', 'ready', 'stuck', ...mended].join(',')}`;
   const second = await carryOut({ parameters: { restart_at_work: ['working'] } }, limit);
   expect(second.failed, second.output).toEqual({});

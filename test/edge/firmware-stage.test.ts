@@ -14,6 +14,8 @@ import { causeOf } from './service-cause.ts';
 const NODES = ['node-1', 'node-2', 'node-3', 'node-4'] as const;
 /** Of the four servers, two have the catalogue of the site, one has an address of its own, one a path and components. */
 const PROFILES = ['compute', 'compute', 'storage', 'gpu'] as const;
+/** On a machine that has other work. */
+const LONG = { timeout: 240_000 };
 const OTHER_SYSTEM =
   'RED097: The specified firmware image is for a component that is not in the target system inventory.';
 
@@ -25,9 +27,15 @@ let dry: StagePlay;
 let first: StagePlay;
 let second: StagePlay;
 let third: StagePlay;
+let whenUpdating = (): void => undefined;
 
 beforeAll(async () => {
-  rig = await startOmeRig({ timings: { job: 0, poll: 0.02 } });
+  rig = await startOmeRig({
+    timings: { job: 0, poll: 0.02 },
+    onRequest: (method, url) => {
+      if (method === 'POST' && url.endsWith('/JobService/Jobs')) whenUpdating();
+    },
+  });
   const newer = { ...BIOS_PACKAGE, file: 'BIOS_7H3K0_WN64_2.0.0.EXE', version: '2.0.0' };
   rig.files.set('/gpu/catalog.xml.gz', gzipSync(catalogXml([newer, IDRAC_PACKAGE])));
   rig.files.set('/storage/catalog.xml.gz', rig.files.get('/catalog/catalog.xml.gz')!);
@@ -215,7 +223,7 @@ it('names a baseline that no profile wants any more, and leaves it alone', async
   expect((await baselines()).map(({ Name }) => Name)).toContain('Bringup stage retired');
 });
 
-it('finds by its acceptance test alone whose firmware is behind', { timeout: 240_000 }, async () => {
+it('finds by its acceptance test alone whose firmware is behind', LONG, async () => {
   const proof = await carryOut(4, {}, '--tags=acceptance', '--limit=all:!ghost');
   expect(proof.failed, proof.output).toMatchObject({
     'node-2': {
@@ -227,19 +235,35 @@ it('finds by its acceptance test alone whose firmware is behind', { timeout: 240
   expect(proof.changed).toEqual([]);
 });
 
-it('plans nothing for a server that the run goes on without', async () => {
-  const hosts = [true, false].map((takes_part, index) => ({
-    name: NODES[index],
-    serials: [`OME000${index + 1}`],
-    takes_part,
-  }));
-  const devices = { value: [1, 2].map((Id) => ({ Id, DeviceServiceTag: `OME000${Id}`, PowerState: 17 })) };
-  const part = { Name: 'BIOS', SourceName: 'b', CurrentVersion: '1', Version: '2', UpdateAction: 'UPGRADE' };
-  const reports = [1, 2].map((DeviceId) => ({ DeviceId, ComponentComplianceReports: [part] }));
-  const sets = [{ profile: 'compute', baseline: 'b', components: [], hosts: ['node-1', 'node-2'] }];
-  const { waves, updates } = await callModule('bringup_fw_plan', { hosts, devices, sets, reports });
-  expect(waves).toMatchObject([{ baseline: 'b', hosts: [{ name: 'node-1', restart: true, power: 'On' }] }]);
-  expect(Object.keys(updates as object)).toEqual(['node-1', 'node-2']);
+it(
+  'tells at each server that nobody could compare it where OpenManage Enterprise breaks off',
+  LONG,
+  async () => {
+    rig.ome.setFaults([{ kind: 'away', path: '/api/UpdateService/Baselines(' }]);
+    const cut = await carryOut(6, {}, '--tags=acceptance', '--limit=all:!ghost');
+    rig.ome.setFaults([]);
+    expect(Object.keys(cut.failed), cut.output).toEqual([...NODES]);
+    expect(new Set(Object.values(cut.failed).map((result) => causeOf(result)))).toEqual(
+      new Set(['ome.unreachable']),
+    );
+    expect(cut.failed['node-1']?.msg).toMatch(
+      /^OpenManage Enterprise did not do it \(Read the compliance of each profile\): /,
+    );
+  },
+);
+
+it('goes on once all is mended, though OpenManage Enterprise goes away while it updates', LONG, async () => {
+  const { jobs } = rig.ome.state();
+  for (const job of jobs) if (job.lastStatus === 2050) Object.assign(job, { status: 2102, lastStatus: 2102 });
+  rig.files.set('/storage/catalog.xml.gz', rig.files.get('/catalog/catalog.xml.gz')!);
+  // The order is taken and its session closed; then it is away, and the update has ended when it is back.
+  whenUpdating = () => rig.ome.setFaults([{ kind: 'away', after: 2, times: 2 }]);
+  const mended = await carryOut(5, {}, '--limit=all:!ghost');
+  expect(mended, mended.output).toMatchObject({ code: 0, failed: {} });
+  expect(mended.changed).toEqual(['deploy: Begin the updates of the wave']);
+  expect(versionsOf(1)).toEqual(NEW);
+  const followed = mended.results.find(({ task }) => task === 'Wait for the updates');
+  expect(followed?.['attempts']).toBeGreaterThan(1);
 });
 
 it('says of a catalogue that it is missing, or has to be read anew', async () => {

@@ -31,6 +31,17 @@ const TASKS = [
     name: 'one of a collection',
     'community.general.ini_file': { path: '{{ file }}', section: 'a', option: 'b', value: 'c' },
   },
+  {
+    name: 'a peer that refuses',
+    'dellemc.openmanage.ome_job_info': {
+      hostname: '127.0.0.1',
+      port: 1,
+      username: 'u',
+      password: SECRET,
+      ca_path: '/etc/ssl/certs/ca-certificates.crt',
+    },
+    ignore_errors: true,
+  },
 ];
 
 interface Report {
@@ -90,6 +101,16 @@ describe('the connection to the machine that Ansible itself runs on', () => {
   it('gives a module nothing of another module and no open file of Ansible', () => {
     expect(ours.get('after the mess')).toMatchObject({ mess: [null, null], files: [0, 1, 2] });
     expect(ours.get('after the mess')?.['warnings']).toBeUndefined();
+  });
+
+  it('does not take this machine for lost where a module cannot reach its peer', () => {
+    const told = ours.get('a peer that refuses');
+    expect(told).toMatchObject({
+      failed: true,
+      peer_silent: true,
+      msg: expect.stringContaining('refused') as string,
+    });
+    expect(told).not.toHaveProperty('unreachable');
   });
 
   it('ends a module whose time is up', () => {

@@ -251,6 +251,29 @@ it('tells the rest of what can be seen: a dead machine, a slow way, a stranger w
   ]);
 });
 
+it('tells a clock that is off where it is, and a time server that all find off as that', async () => {
+  const time = (item: string, seconds: number): object => ({
+    ...{ item, code: 'NTP_OFFSET' },
+    msg: `this machine's clock is +${seconds}.0 s off ${item}, wanted within 5 s`,
+  });
+  const [good, bad] = ['198.51.100.3', '198.51.100.4'];
+  const results = [
+    { host: 'deploy', ntp: [{ item: good, msg: 'synchronised' }, time(bad, 60)] },
+    { host: 'node-1', ntp: [time(good, 3599), time(bad, 3660)] },
+  ];
+  const machines = ['deploy', 'node-1'].map((name) => ({ name, target: name === 'node-1', present: true }));
+  const survey = (await rig.module('deploy', 'bringup_net_verdict', {
+    results,
+    machines,
+  })) as unknown as Survey;
+  expect(told(survey)).toEqual({
+    deploy: [
+      `NTP_ANSWER The time server ${bad} does not serve deploy, node-1: this machine's clock is +60.0 s off ${bad}, wanted within 5 s.`,
+    ],
+    'node-1': [`NTP_OFFSET On node-1 this machine's clock is +3599.0 s off ${good}, wanted within 5 s.`],
+  });
+});
+
 it('opens no port in check mode', async () => {
   const common = { site: SITE, ports: PORTS, token: 'token', me: 'node-1' };
   const listen = { ...common, _ansible_check_mode: true };

@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { expireCertificate } from '../../main/lab/bmc/certificate.ts';
 import { makeCertificate } from '../../main/lab/bmc/index.ts';
 import { createOmeSimulator, type OmeSimulator } from '../../main/lab/ome/index.ts';
+import { omeClient } from './ome-client.ts';
 import { callModule, type ModuleResult } from './playbooks-ansible.ts';
 import { causeOf } from './service-cause.ts';
 
@@ -96,6 +97,41 @@ describe('an OpenManage Enterprise that is probed', () => {
     ome.setFaults([{ kind: 'unavailable' }]);
     expect(await probe(ome)).toMatchObject({ ready: false, code: 'OME_UNAVAILABLE' });
     ome.setFaults([]);
+  });
+});
+
+describe('a job that is followed', () => {
+  const follow = (given: object = {}) =>
+    callModule('bringup_fw_job', {
+      ...{ hostname: ome.host, port: ome.port, ...ome.login, ca_path: path.join(folder, 'followed.pem') },
+      ...{ job, ...given },
+    });
+  let job: number;
+  beforeAll(async () => {
+    await writeFile(path.join(folder, 'followed.pem'), ome.certificate.pem);
+    const order = { JobName: 'inventory', JobType: { Name: 'Inventory_Task' }, Targets: [] };
+    const { json } = await omeClient(ome).ask('POST', 'JobService/Jobs', order);
+    job = json.Id;
+  });
+  afterEach(() => ome.setFaults([]));
+
+  it('is waited for while its OpenManage Enterprise is away, and has its end when that is back', async () => {
+    ome.setFaults([{ kind: 'away' }]);
+    const away = await follow();
+    expect(away).toMatchObject({ ended: false, code: 'OME_UNREACHABLE' });
+    expect(away['bringup_progress']).toMatch(/it is waited for\.$/);
+    const given = await follow({ away_seconds: 0 });
+    expect([given.failed, causeOf(given)]).toEqual([true, 'ome.unreachable']);
+    ome.setFaults([]);
+    await vi.waitFor(async () => expect(await follow()).toMatchObject({ ended: true }), 20_000);
+  });
+
+  it('is followed on where the session ends in the middle of it, by one more login', async () => {
+    ome.setFaults([{ kind: 'session-ended', path: '/api/JobService', times: 1 }]);
+    expect(await follow()).toMatchObject({ ended: true });
+    ome.setFaults([{ kind: 'session-ended', path: '/api/JobService' }]);
+    expect(await follow()).toMatchObject({ failed: true, code: 'OME_ANSWER' });
+    expect(ome.stats()).toMatchObject({ failedLogins: 0 });
   });
 });
 

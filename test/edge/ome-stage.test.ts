@@ -57,6 +57,8 @@ describe('the stage ome-discovery', () => {
   it('goes on then; a BMC that is off and one that refuses fail alone, each tried once', async () => {
     const [, , off, last] = rig.bmcs;
     await off.setFaults([{ kind: 'reset' }]);
+    // Away for one look at the job, which goes on there.
+    rig.ome.setFaults([{ kind: 'away', path: '/api/JobService/Jobs(', times: 1 }]);
     const done = await rig.play('ome-discovery.yml', { lastBmc: WRONG });
     expect(done.causes, done.output).toEqual({ 'node-3': 'ome.bmc_silent', 'node-4': 'ome.bmc_refused' });
     expect(last.stats().failedLogins).toBe(1);

@@ -20,9 +20,12 @@ const NODES = [
   'endless',
   'foreign',
   'running',
+  'cut',
 ] as const;
 type Node = (typeof NODES)[number];
 const NAMED = NODES.filter((name) => name !== 'unnamed');
+/** Servers that an installer can come to. */
+const INSTALLED = ['empty', 'cut', 'password'] as const;
 const LOGIN = { username: 'root', password: 'a-long-bmc-password' };
 const VM = '127.0.0.9';
 const IMAGE = Buffer.from('not an installer, and long enough to be one here');
@@ -37,6 +40,7 @@ let sshd: TestSshd;
 let images: http.Server;
 let base: string;
 let first: StagePlay;
+let isPasswordWrong = true;
 const doors = new Map<Node, net.Server>();
 
 beforeAll(async () => {
@@ -64,6 +68,7 @@ beforeAll(async () => {
   insert('occupied', 'http://192.0.2.7/of-somebody-else.iso');
   Object.assign(bmcs.empty.state(), { power: 'Off' });
   Object.assign(bmcs.running.state().changed, { [SYSTEM]: { BootProgress: { LastState: 'OSRunning' } } });
+  await bmcs.cut.setFaults([{ kind: 'reset', path: `${SYSTEM}/Actions/ComputerSystem.Reset` }]);
   openDoor('present');
   openDoor('foreign');
   first = await carryOut({ hosts: NAMED, overwrite: ['foreign'] });
@@ -103,9 +108,11 @@ function openDoor(node: Node): void {
 
 /** What an installer leads to: a server that booted from the image answers SSH. */
 function bootInstalled(): void {
-  const boots = bmcs.empty.state().boots ?? [];
-  if (boots.some(({ target, images: held }) => target === 'Cd' && held.includes(`${base}/installer.iso`)))
-    openDoor('empty');
+  for (const name of INSTALLED) {
+    const boots = bmcs[name].state().boots ?? [];
+    if (boots.some(({ target, images: held }) => target === 'Cd' && held.includes(`${base}/installer.iso`)))
+      openDoor(name);
+  }
 }
 
 function carryOut(parameters: object, ...words: readonly string[]): Promise<StagePlay> {
@@ -134,7 +141,7 @@ function carryOutStage(
   });
   const logins = NODES.map((name) => [
     `bmc-${name}`,
-    { ...LOGIN, ...(name === 'password' ? { password: 'not-the-password' } : {}) },
+    { ...LOGIN, ...(name === 'password' && isPasswordWrong ? { password: 'not-the-password' } : {}) },
   ]);
   const vars = {
     bringup_run: {
@@ -164,6 +171,7 @@ it('installs the servers that have no system, and gives each of the others its o
     failed.map(([host, { code }]) => [host, code]),
     first.output,
   ).toEqual([
+    ['cut', 'REDFISH_CLOSED'],
     ['endless', 'OS_NEVER_ANSWERED'],
     ['foreign', 'OS_LOGIN_REFUSED'],
     ['occupied', 'OS_MEDIA_OCCUPIED'],
@@ -171,6 +179,7 @@ it('installs the servers that have no system, and gives each of the others its o
     ['running', 'OS_HOST_IN_USE'],
   ]);
   expect(failed.map(([, result]) => causeOf(result))).toEqual([
+    'redfish.silent',
     'os.never_answered',
     'os.login_refused',
     'os.media_occupied',
@@ -197,12 +206,15 @@ it('inserts, boots once from the medium and ejects it, in this order, also of a 
   ];
   expect(asked.get('empty')).toEqual([act('VirtualMedia/2/Actions/VirtualMedia.EjectMedia'), ...install]);
   expect(asked.get('endless')).toEqual(install);
+  // Its BMC broke off at the restart, before which the setting for the next boot is taken back.
+  expect(asked.get('cut')).toEqual([...install, `PATCH ${SYSTEM}`]);
   const boot = { target: 'Cd', images: [`${base}/installer.iso`] };
   for (const name of ['empty', 'endless'] as const)
     expect(bmcs[name].state(), name).toMatchObject({
       ...{ power: 'On', media: {}, boots: [boot] },
       boot: { enabled: 'Disabled', target: 'None' },
     });
+  expect(bmcs.cut.state()).toMatchObject({ media: {}, boot: { enabled: 'Disabled', target: 'None' } });
 });
 
 it('changes nothing at a server that it refuses, and tries a wrong password once', () => {
@@ -219,14 +231,19 @@ it('keeps the host key of what it installed', async () => {
   expect(kept).toContain(`[${addressOf('empty')}]:${sshd.port} ssh-ed25519 `);
 });
 
-it('does nothing the second time, and never installs a server again that was installed and is silent', async () => {
+it('goes on with those that were mended, and never installs a server again that was installed and is silent', async () => {
   asked.clear();
   doors.get('empty')?.close();
-  const second = await carryOut({ hosts: ['empty', 'present'] });
-  expect(second.changed, second.output).toEqual([]);
+  await bmcs.cut.setFaults([]);
+  isPasswordWrong = false;
+  const second = await carryOut({ hosts: ['empty', 'present', 'cut', 'password'] });
+  const installed = [...new Set(second.changed.map((line) => line.replace(/:.*/, '')))];
+  expect(installed, second.output).toEqual(['cut', 'password']);
   expect(second.failed).toMatchObject({ empty: { code: 'OS_HOST_SILENT' } });
   expect(Object.values(second.failed).map(causeOf)).toEqual(['os.host_silent']);
-  expect([...asked.values()]).toEqual([]);
+  expect([...asked.keys()].sort()).toEqual(['cut', 'password']);
+  expect(bmcs.password.stats()).toMatchObject({ failedLogins: 1 });
+  asked.clear();
 });
 
 it('is waited for by the stages before it: they leave out a server without a system and say so, but not one that was installed', async () => {

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { callModule, PLAYBOOKS, runCommand } from './playbooks-ansible.ts';
+import { causeOf } from './service-cause.ts';
 
 // Namespaces of this test's own, so that nothing outside them sees the addresses.
 const SERVER = `pb-server-${process.pid}`;
@@ -147,7 +148,7 @@ describe('DNS', () => {
 
 describe('DHCP', () => {
   const probe = (changes: Record<string, unknown> = {}) =>
-    callModule('bringup_dhcp_probe', { ...LEASE, ...changes }, CLIENT);
+    callModule('bringup_dhcp_probe', { ...LEASE, linger: 0, ...changes }, CLIENT);
 
   it('takes a lease in range on the interface without an address, and gives it back', async () => {
     const result = await probe();
@@ -177,6 +178,42 @@ describe('DHCP', () => {
     expect(result.msg).toContain(`${ADDRESS} answered, wanted 198.18.20.7: there is another DHCP server`);
   });
 
+  it('names another server that answers later than the right one, and is well when that is gone', async () => {
+    const other = `pb-other-${process.pid}`;
+    await shell(`
+      ip netns add ${other}
+      ip -n ${SERVER} link add other type veth peer name eth0 netns ${other}
+      ip -n ${SERVER} link set other master eth0 up
+      ip -n ${other} addr add 198.18.20.66/24 dev eth0; ip -n ${other} link set eth0 up`);
+    const words = [
+      '--port=0',
+      '--keep-in-foreground',
+      '--user=root',
+      '--pid-file',
+      '--no-ping',
+      '--dhcp-reply-delay=1',
+    ];
+    const own = [
+      '--conf-file=/dev/null',
+      `--dhcp-leasefile=${folder}/other`,
+      '--dhcp-range=198.18.20.210,198.18.20.219',
+    ];
+    const server = spawn('ip', ['netns', 'exec', other, 'dnsmasq', ...words, ...own], { stdio: 'ignore' });
+    try {
+      const said = `198.18.20.66 answered as well, after ${ADDRESS}: there is another DHCP server on this network`;
+      // Until it has its socket, nobody answers late.
+      await vi.waitFor(async () => {
+        const found = await probe({ linger: 1.5 });
+        expect(found.msg).toContain(said);
+        expect(causeOf(found)).toBe('dhcp.other_server');
+      }, 30_000);
+    } finally {
+      if (server.kill()) await once(server, 'exit');
+      await shell(`ip netns del ${other}`);
+    }
+    expect(await probe({ linger: 1.5 })).toMatchObject({ lease: { server: ADDRESS } });
+  });
+
   it('says that nobody answered', async () => {
     const result = await probe({ interface: 'lo', seconds: 1 });
     expect(result).toMatchObject({ failed: true, code: 'DHCP_SILENT' });
@@ -187,6 +224,16 @@ describe('NTP', () => {
   it('reads a synchronised time', async () => {
     const result = await callModule('bringup_ntp_probe', { servers: [ADDRESS] }, CLIENT);
     expect(result).toMatchObject({ servers: [{ server: ADDRESS, stratum: 10 }] });
+  });
+
+  it('tells a clock that is off from a time server that is', async () => {
+    const off = await callModule(
+      'bringup_ntp_probe',
+      { servers: [ADDRESS], max_offset: -1, attempts: 1 },
+      CLIENT,
+    );
+    expect(off).toMatchObject({ failed: true, code: 'NTP_OFFSET' });
+    expect(causeOf(off)).toBe('clock.off');
   });
 
   it('names a silent server', async () => {

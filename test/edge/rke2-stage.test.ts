@@ -215,6 +215,7 @@ describe('what the stage rke2 refuses', () => {
     const folder = join(site.folder, 'repository/rke2');
     const { files } = await callModule('bringup_rke2_artifacts', { folder, cni: 'cilium' });
     const image = join(folder, 'rke2-images-cilium.linux-amd64.tar.zst');
+    const whole = readFileSync(image);
     writeFileSync(image, 'cut off');
     const control = await callModule('bringup_rke2_artifacts', { folder, cni: 'cilium' });
     const target = await callModule('bringup_rke2_install', { kind: 'agent', files, folder, images: folder });
@@ -223,12 +224,15 @@ describe('what the stage rke2 refuses', () => {
       expect(refused.msg).toContain('rke2-images-cilium');
       expect(causeOf(refused)).toBe('rke2.artifact_hash');
     }
+    writeFileSync(image, whole);
+    expect(await callModule('bringup_rke2_artifacts', { folder, cni: 'cilium' })).toMatchObject({ files });
   });
 
   it('a clock that is an hour off', async () => {
     const refused = await preflight({ control_time: Date.now() / 1000 - 3600 });
     expect(refused.msg).toMatch(/is 3[56]\d\d s ahead of that of the deployment VM/);
     expect(causeOf(refused)).toBe('rke2.clock');
+    expect((await preflight({})).code).not.toBe('RKE2_CLOCK');
   });
 
   it('a port that another program holds, named with its holder', async () => {

@@ -133,6 +133,8 @@ describe('faults', () => {
       { kind: 'unavailable', after: 3, path: '/api/JobService', retryAfter: 5, times: 2 },
       { kind: 'job-stuck', job: 'Update_Task' },
       { kind: 'update-fails', device: 'AAA0001' },
+      { kind: 'away', path: '/api/JobService', times: 1 },
+      { kind: 'session-ended', after: 2 },
     ];
     expect(parseOmeFaults(faults)).toEqual(faults);
   });

@@ -17,6 +17,8 @@ export type OmeFault = FaultCount &
         readonly path?: string;
         readonly retryAfter?: number;
       }
+    | { readonly kind: 'away'; after?: number; readonly path?: string }
+    | { readonly kind: 'session-ended'; after?: number; readonly path?: string }
     | { readonly kind: 'job-stuck'; readonly job?: string }
     | { readonly kind: 'job-fails'; readonly job?: string; readonly device?: string }
     | { readonly kind: 'update-fails'; readonly device?: string; readonly text?: string }
@@ -29,6 +31,8 @@ type OmeFaultKind = OmeFault['kind'];
 /** What each fault takes beside its kind. */
 const SHAPES: Readonly<Record<OmeFaultKind, Readonly<Record<string, 'number' | 'string'>>>> = {
   unavailable: { after: 'number', path: 'string', retryAfter: 'number' },
+  away: { after: 'number', path: 'string' },
+  'session-ended': { after: 'number', path: 'string' },
   'job-stuck': { job: 'string' },
   'job-fails': { job: 'string', device: 'string' },
   'update-fails': { device: 'string', text: 'string' },
@@ -71,6 +75,21 @@ export function takeOmeFault<K extends OmeFaultKind>(
   );
   if (fault?.times !== undefined) fault.times -= 1;
   return fault;
+}
+
+/** As takeOmeFault, of those that show at a path; `after` lets so many requests there pass first. */
+export function takeOmePathFault<K extends 'unavailable' | 'away' | 'session-ended'>(
+  faults: readonly OmeFault[],
+  kind: K,
+  path: string,
+): Extract<OmeFault, { kind: K }> | undefined {
+  return takeOmeFault(faults, kind, (fault) => {
+    const one: { after?: number; readonly path?: string } = fault;
+    if (one.path !== undefined && !path.startsWith(one.path)) return false;
+    if (one.after === undefined || one.after <= 0) return true;
+    one.after -= 1;
+    return false;
+  });
 }
 
 function invalid(message: string): BringupError {

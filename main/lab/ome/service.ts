@@ -7,7 +7,7 @@ import { deviceRoutes, runInventory } from './devices.ts';
 import { runDiscoveryJob } from './discovery.ts';
 import { discoveryRoutes } from './discovery-routes.ts';
 import { type OmeAnswer, OmeRefusal, refusal, unknownUri } from './errors.ts';
-import { takeOmeFault } from './faults.ts';
+import { takeOmePathFault } from './faults.ts';
 import { groupRoutes } from './groups.ts';
 import { jobRoutes } from './job-routes.ts';
 import { objectOf } from './json.ts';
@@ -99,6 +99,7 @@ export function createOmeService(ome: Ome): OmeService {
     const query = new URLSearchParams(search);
     const body = bodyOf(request);
     if (request.method === 'POST' && /^SessionService\/Sessions$/i.test(below)) return sessions.login(body);
+    if (takeOmePathFault(ome.faults, 'session-ended', path) !== undefined) sessions.end();
     const refused = sessions.refuse(request.headers);
     if (refused !== undefined) throw refused;
     const session = sessionCall(request.method, below, query);
@@ -120,14 +121,8 @@ export function createOmeService(ome: Ome): OmeService {
     return method === 'GET' ? sessions.read(id) : undefined;
   }
 
-  /** `after` lets so many requests pass first, which is how an OME goes away in the middle of something. */
   function refuseWhenUnavailable(path: string): void {
-    const fault = takeOmeFault(ome.faults, 'unavailable', (one) => {
-      if (one.path !== undefined && !path.startsWith(one.path)) return false;
-      if (one.after === undefined || one.after <= 0) return true;
-      one.after -= 1;
-      return false;
-    });
+    const fault = takeOmePathFault(ome.faults, 'unavailable', path);
     if (fault === undefined) return;
     const { retryAfter } = fault;
     throw refusal(503, 'CGEN1010', 'The service is temporarily unavailable.', {

@@ -22,6 +22,8 @@ export interface OmeSessions {
   list(query: URLSearchParams): OmeAnswer;
   read(id: string): OmeAnswer;
   delete(id: string): OmeAnswer;
+  /** Ends all of them, as a restart of the appliance does. */
+  end(): void;
   open(): number;
   failedLogins(): number;
 }
@@ -95,6 +97,9 @@ export function createOmeSessions(login: OmeLogin, now: () => number): OmeSessio
     delete: (id) => {
       sessions.delete(find(id).id);
       return { status: 204 };
+    },
+    end: () => {
+      sessions.clear();
     },
     open: () => sessions.size,
     failedLogins: () => failed,

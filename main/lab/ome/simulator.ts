@@ -6,7 +6,7 @@ import { type BmcCertificate, certificatePin, makeCertificate } from '../bmc/ind
 import { openBmc } from './bmc-client.ts';
 import { CONTROL_PATH, controlFaults } from './control.ts';
 import { type OmeAnswer, refusal } from './errors.ts';
-import { type OmeFault, parseOmeFaults } from './faults.ts';
+import { type OmeFault, parseOmeFaults, takeOmePathFault } from './faults.ts';
 import { createSaver } from './saver.ts';
 import { JOB_RUNNERS, createOmeService } from './service.ts';
 import { initialOmeState, readOmeState } from './state.ts';
@@ -109,6 +109,10 @@ export async function createOmeSimulator(options: OmeSimulatorOptions = {}): Pro
     options.onRequest?.(request.method, request.url);
     follow();
     const { method, url, headers } = request;
+    if (takeOmePathFault(ome.faults, 'away', url) !== undefined) {
+      request.raw.socket.destroy();
+      return reply.hijack();
+    }
     return send(reply, await service.answer({ method, url, headers, body: bodyOf(request) }));
   });
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, request, reply) => {

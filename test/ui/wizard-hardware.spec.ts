@@ -257,6 +257,8 @@ for (const steps of STEPS) {
     for (const name of steps) {
       await step(name);
       await page.locator('.step-main.hw > :nth-child(2)').first().waitFor();
+      // The rail learns of other steps after the page.
+      await expect(page.locator('.rail .step:not(:has(.step-line))')).toHaveCount(0);
       for (const [width, height] of [
         // 200 % zoom of the smallest window.
         [640, 400],

@@ -102,9 +102,9 @@ all:
 /** `parent` is the folder in which the machine's own is made. */
 export function createLocalSite(parent = tmpdir()): LocalSite {
   const folder = mkdtempSync(join(parent, 'bringup-stage-'));
-  const project = join(folder, 'project');
-  mkdirSync(join(folder, UNPACKED));
-  symlinkSync(UNPACKED, project);
+  const project = join(folder, UNPACKED);
+  mkdirSync(project);
+  symlinkSync(UNPACKED, join(folder, 'project'));
   cpSync(RUNNER, join(project, 'runner'), { recursive: true });
   const shell = createLocalShell();
   return {

@@ -31,7 +31,7 @@ const RUNNERS = {
 const BESIDE = { e2e: ['ui', 'check'], edge: wants('e2e') ? [] : ['check'] };
 /** Too long for every day: run by name, and named as skipped where the whole suite is asked for. */
 const LONG =
-  'test/long, the OpenManage Enterprise appliance in a VM of its own: some minutes more; npm test -- long';
+  'test/long, the whole stack twice and the appliance of OpenManage Enterprise: half an hour more; npm test -- long';
 const waiting = new Set(Object.keys(RUNNERS).filter(wants));
 for (const [name, runner] of Object.entries(RUNNERS)) {
   if (!waiting.delete(name)) continue;

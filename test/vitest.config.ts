@@ -89,6 +89,7 @@ export default defineConfig({
           name: 'long',
           expect: PATIENT,
           include: ['test/long/**/*.test.ts'],
+          globalSetup: ['test/e2e/support/left-as-found.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 900_000,
           fileParallelism: false,

@@ -10,6 +10,8 @@ export interface Lab {
   /** Bringup's home for these tests, removed with all that is in it. */
   readonly home: string;
   readonly siteFile: string;
+  /** The site file of the whole stack. */
+  readonly wholeSiteFile: string;
   readonly credentials: Readonly<Record<string, Credential>>;
 }
 
@@ -17,8 +19,9 @@ export interface Lab {
 export async function openLab(home: string): Promise<Lab> {
   const up = await bringup(['lab', 'up', '--json'], home);
   if (up.code !== 0) throw new Error(`lab up failed: ${up.stderr}`);
-  const { siteFile } = JSON.parse(up.stdout) as { siteFile: string };
-  return { home, siteFile, credentials: await readLabCredentials() };
+  const files = JSON.parse(up.stdout) as Pick<Lab, 'siteFile' | 'wholeSiteFile'>;
+  const { siteFile, wholeSiteFile } = files;
+  return { home, siteFile, wholeSiteFile, credentials: await readLabCredentials() };
 }
 
 /** A copy of the lab's site file with values set at paths, e.g. `{'kvm_host.bridge': 'br-x'}`; null deletes. */

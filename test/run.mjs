@@ -1,4 +1,4 @@
-// npm test: installs what the suite needs, then unit, edge and lab tests, the UI in Chromium and the checks; ends with one line over all.
+// npm test: installs what the suite needs, then edge and lab tests, beside those unit tests, the UI in Chromium and the checks; ends with one line over all.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -17,9 +17,9 @@ ensureNodeModules();
 ensureBuild();
 const wants = (name) => only.length === 0 || only.includes(name);
 const RUNNERS = {
-  unit: vitest,
   edge: vitest,
   e2e: vitest,
+  unit: vitest,
   check: checks,
   ui: playwright,
   long: vitest,
@@ -28,7 +28,7 @@ const RUNNERS = {
  * What a runner leaves enough of the processors for, one after the other: the lab's tests mostly wait for one emulated
  * machine, those of the edges for other programs.
  */
-const BESIDE = { e2e: ['ui', 'check'], edge: wants('e2e') ? [] : ['check'] };
+const BESIDE = { e2e: ['unit', 'ui', 'check'], edge: wants('e2e') ? [] : ['check'] };
 /** Too long for every day: run by name, and named as skipped where the whole suite is asked for. */
 const LONG =
   'test/long, the whole stack twice and the appliance of OpenManage Enterprise: half an hour more; npm test -- long';

@@ -52,7 +52,7 @@ export default defineConfig({
           name: 'unit',
           expect: PATIENT,
           include: ['test/unit/**/*.test.{ts,tsx}'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
         },

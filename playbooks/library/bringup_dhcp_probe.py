@@ -107,7 +107,7 @@ def lease(interface: str, mac: bytes, wanted: dict) -> tuple[dict | None, str]:
         offer = client.ask(DISCOVER, ask_for, (OFFER,), wanted["seconds"])
         if offer is None:
             return None, f"no offer within {wanted['seconds']:g} s"
-        later = client.hear((OFFER,), wanted["linger"])
+        later = list(client.hear((OFFER,), wanted["linger"]))
         chosen = {50: socket.inet_aton(offer["address"]), 54: offer["options"].get(54, b"")}
         answer = client.ask(REQUEST, {**chosen, **ask_for}, (ACK, NAK), wanted["seconds"])
         if answer is None or answer["kind"] == NAK:

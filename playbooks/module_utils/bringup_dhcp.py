@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 import time
+from collections.abc import Iterator
 
 DISCOVER, OFFER, REQUEST, ACK, NAK, RELEASE = 1, 2, 3, 5, 6, 7
 OPTIONS = {"subnet_mask": 1, "router": 3, "dns": 6, "domain": 15, "ntp": 42, "lease_time": 51}
@@ -32,29 +33,22 @@ class DhcpClient:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self.send(kind, options, client_address)
-            again = min(deadline, time.monotonic() + 2)
-            while (left := again - time.monotonic()) > 0:
-                self.link.settimeout(left)
-                try:
-                    answer = parse_frame(self.link.recv(65535), self.exchange)
-                except (TimeoutError, socket.timeout):
-                    break
-                if answer and answer["kind"] in wanted:
-                    return answer
+            answer = next(self.hear(wanted, min(deadline - time.monotonic(), 2)), None)
+            if answer:
+                return answer
         return None
 
-    def hear(self, wanted: tuple[int, ...], seconds: float) -> list[dict]:
-        """Answers to what was sent before that come within so many seconds."""
-        deadline, heard = time.monotonic() + seconds, []
+    def hear(self, wanted: tuple[int, ...], seconds: float) -> Iterator[dict]:
+        """Answers to what was sent before, each as it comes, within so many seconds."""
+        deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             self.link.settimeout(left)
             try:
                 answer = parse_frame(self.link.recv(65535), self.exchange)
             except (TimeoutError, socket.timeout):
-                break
+                return
             if answer and answer["kind"] in wanted:
-                heard.append(answer)
-        return heard
+                yield answer
 
     def send(self, kind: int, options: dict[int, bytes], client_address: str = "0.0.0.0") -> None:
         """Broadcasts one message."""
